@@ -1,0 +1,1 @@
+"""motcua: one door, from the first paper to the quarter's report."""

@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses, command line, and the embedded database."""
