@@ -1,0 +1,132 @@
+"""What can be asked of the audit trail: a subject's history, and whether every chain holds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from motcua.audit.chain import START, Link
+from motcua.audit.models import DaySeal, Entry, Head, Read
+from motcua.audit.statement import fetch_one
+
+__all__ = [
+    "BrokenChain",
+    "count_entries",
+    "count_seals",
+    "end_of_day",
+    "fetch_one",
+    "find_broken_chains",
+    "find_broken_seals",
+    "list_entries",
+    "list_reads",
+    "seal_hash",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrokenChain:
+    """The first entry at which a chain does not hold, and what is wrong with it."""
+
+    subject: str
+    number: int
+    reason: str
+
+
+def list_entries(subject: str) -> QuerySet[Entry]:
+    """Return a subject's history, oldest first, each entry with its actor."""
+    return Entry.objects.filter(subject=subject).select_related("actor").order_by("number")
+
+
+def list_reads(subject: str) -> QuerySet[Read]:
+    """Return who opened a subject, newest first."""
+    return Read.objects.filter(subject=subject).select_related("actor").order_by("-happened_at")
+
+
+def count_entries() -> int:
+    """Return how many entries the trail holds."""
+    return Entry.objects.count()
+
+
+def find_broken_chains() -> Iterator[BrokenChain]:
+    """Check every chain link by link; yield, for each that does not hold, its first broken entry."""
+    heads = {
+        head.subject: (head.number, bytes(head.hash)) for head in Head.objects.all().iterator()
+    }
+    rows = Entry.objects.order_by("subject", "number").iterator(chunk_size=5000)
+    for subject, entries in groupby(rows, key=lambda entry: entry.subject):
+        broken = _check_chain(subject, entries, heads.pop(subject, None))
+        if broken is not None:
+            yield broken
+    for subject, (_number, _hash) in sorted(heads.items()):
+        yield BrokenChain(subject=subject, number=1, reason="mất toàn bộ dấu vết")
+
+
+def _check_chain(
+    subject: str, entries: Iterator[Entry], head: tuple[int, bytes] | None
+) -> BrokenChain | None:
+    previous, number = START, 0
+    for entry in entries:
+        number += 1
+        if entry.number != number:
+            return BrokenChain(subject=subject, number=number, reason="thiếu một dòng")
+        link = Link(
+            subject=entry.subject,
+            number=entry.number,
+            happened_at=entry.happened_at,
+            actor_id=entry.actor_id,
+            event=entry.event,
+            because=entry.because,
+            facts=entry.facts,
+            previous_hash=previous,
+        )
+        if bytes(entry.previous_hash) != previous:
+            return BrokenChain(subject=subject, number=number, reason="không nối với dòng trước")
+        if link.hash != bytes(entry.hash):
+            return BrokenChain(subject=subject, number=number, reason="nội dung đã bị sửa")
+        previous = link.hash
+    if head is None:
+        return BrokenChain(subject=subject, number=number, reason="mất dấu cuối chuỗi")
+    if head != (number, previous):
+        return BrokenChain(subject=subject, number=number + 1, reason="phần cuối chuỗi đã bị cắt")
+    return None
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the first moment after a day in Vietnam."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
+def seal_hash(*, previous: bytes, after: datetime | None, until: datetime) -> tuple[int, bytes]:
+    """Return how many entries happened in a span, and the hash over them chained to `previous`."""
+    rows = Entry.objects.filter(happened_at__lt=until).order_by("pk")
+    if after is not None:
+        rows = rows.filter(happened_at__gte=after)
+    digest, count = hashlib.sha256(previous), 0
+    for entry_hash in rows.values_list("hash", flat=True).iterator(chunk_size=5000):
+        digest.update(bytes(entry_hash))
+        count += 1
+    return count, digest.digest()
+
+
+def find_broken_seals() -> Iterator[BrokenChain]:
+    """Compute every daily seal again; yield each that no longer fits its entries."""
+    previous, after = START, None
+    for seal in DaySeal.objects.order_by("day"):
+        until = end_of_day(seal.day)
+        count, digest = seal_hash(previous=previous, after=after, until=until)
+        if (count, digest) != (seal.entry_count, bytes(seal.hash)):
+            yield BrokenChain(
+                subject=f"seal:{seal.day}", number=1, reason="các dòng trong ngày đã bị sửa"
+            )
+        previous, after = bytes(seal.hash), until
+
+
+def count_seals() -> int:
+    """Return how many days are sealed."""
+    return DaySeal.objects.count()

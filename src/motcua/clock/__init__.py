@@ -1,0 +1,1 @@
+"""Clock: what time it is here; a demonstration stands at a day of its own."""
