@@ -1,0 +1,1 @@
+"""People: agencies, posts, and what each person may do, where and when."""

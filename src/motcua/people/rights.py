@@ -1,0 +1,102 @@
+"""What each role may do, and over which agencies: the one table behind every guard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldPost:
+    """One post of a person: role, agency and dates (`ends_on` exclusive)."""
+
+    id: int
+    role: str
+    agency_id: int
+    agency_code: str
+    agency_name: str
+    agency_kind: str
+    agency_level: str
+    agency_path: str
+    starts_on: date
+    ends_on: date | None
+
+    def is_held_on(self, day: date) -> bool:
+        """Say whether the post is in force on `day`."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Someone who acts, with every post they hold or held; what guards look at."""
+
+    id: int
+    username: str
+    full_name: str
+    posts: tuple[HeldPost, ...]
+
+    def posts_on(self, day: date) -> tuple[HeldPost, ...]:
+        """Return the posts in force on `day`."""
+        return tuple(post for post in self.posts if post.is_held_on(day))
+
+
+# function → role → reach: "own" agency, its "subtree", or "all" agencies of the province.
+RIGHTS: dict[str, dict[str, str]] = {
+    "cases.receive": {"CLERK": "own"},
+    "cases.return": {"CLERK": "own"},
+    "cases.complete_step": {"CLERK": "own", "OFFICER": "own", "LEADER": "own"},
+    "cases.see": {"CLERK": "own", "OFFICER": "own", "LEADER": "subtree", "CONTROLLER": "all"},
+    "procedures.see": {
+        "CLERK": "all",
+        "OFFICER": "all",
+        "LEADER": "all",
+        "CONTROLLER": "all",
+        "ADMIN": "all",
+    },
+    "procedures.change": {"CONTROLLER": "all"},
+    "workflow.publish": {"CONTROLLER": "all"},
+    "reports.see": {"OFFICER": "own", "LEADER": "subtree", "CONTROLLER": "all"},
+    "people.see": {"ADMIN": "all", "CONTROLLER": "all"},
+    "people.change": {"ADMIN": "all"},
+    "law.see": {"CLERK": "all", "OFFICER": "all", "LEADER": "all", "CONTROLLER": "all"},
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """The agencies over which a person may use a function: all, or some by id and by subtree."""
+
+    everything: bool
+    agency_ids: frozenset[int]
+    subtrees: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether the function may not be used anywhere."""
+        return not (self.everything or self.agency_ids or self.subtrees)
+
+    def covers(self, *, agency_id: int, agency_path: str) -> bool:
+        """Say whether an agency lies in this scope."""
+        return (
+            self.everything
+            or agency_id in self.agency_ids
+            or any(agency_path.startswith(tree) for tree in self.subtrees)
+        )
+
+
+def day_of(now: datetime) -> date:
+    """Return the office's day (Asia/Ho_Chi_Minh) of a moment."""
+    return timezone.localtime(now).date()
+
+
+def scope_of(person: Person, function: str, *, now: datetime) -> Scope:
+    """Return where `person` may use `function` at `now`, from the posts then in force."""
+    reach = RIGHTS[function]
+    held = [post for post in person.posts_on(day_of(now)) if post.role in reach]
+    return Scope(
+        everything=any(reach[post.role] == "all" for post in held),
+        agency_ids=frozenset(post.agency_id for post in held if reach[post.role] == "own"),
+        subtrees=tuple(post.agency_path for post in held if reach[post.role] == "subtree"),
+    )
