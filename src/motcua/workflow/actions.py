@@ -1,0 +1,376 @@
+"""What can be done in workflows: publish a version, and decide how a run starts and goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.audit import actions as audit
+from motcua.engine import bpmn, deadlines, flowcheck, tokens
+from motcua.engine.explain import Because
+from motcua.engine.limits import parse_limit
+from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, Kind, Net, Node
+from motcua.lawbook import queries as lawbook
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+from motcua.workflow import queries
+from motcua.workflow.models import Task, Version, Workflow
+
+
+class CannotPublishWorkflow(Exception):
+    """The drawing has faults, or comes before the version in force."""
+
+
+class CannotCompleteStep(Exception):
+    """The step is not open to this person, or not with this outcome."""
+
+
+@transaction.atomic
+def publish_version(
+    *,
+    officer: people.Person,
+    key: str,
+    name: str,
+    bpmn_xml: str,
+    starts_on: date,
+    decision: str = "",
+    now: datetime,
+) -> Version:
+    """Check a drawing, compile it, and make it the newest version. Not durable: imports add many."""
+    people_actions.require(officer, "workflow.publish", now=now)
+    try:
+        net = bpmn.compile_bpmn(bpmn_xml)
+    except bpmn.BpmnProblem as problem:
+        raise CannotPublishWorkflow(str(problem)) from problem
+    errors = [f for f in flowcheck.check(net) if f.severity == "error"]
+    if errors:
+        raise CannotPublishWorkflow(
+            _("Lưu đồ «%(name)s» chưa thể công bố: %(errors)s")
+            % {"name": name, "errors": " ".join(finding.because.vi for finding in errors)}
+        )
+    workflow, _created = Workflow.objects.get_or_create(key=key, defaults={"name": name})
+    Workflow.objects.select_for_update().get(pk=workflow.pk)
+    last = workflow.versions.order_by("-number").first()
+    if last is not None and last.starts_on > starts_on:
+        raise CannotPublishWorkflow(
+            _(
+                "Quy trình «%(name)s» đã có phiên bản áp dụng từ %(day)s; phiên bản mới không thể "
+                "áp dụng sớm hơn. Hãy chọn ngày muộn hơn."
+            )
+            % {"name": name, "day": f"{last.starts_on:%d/%m/%Y}"}
+        )
+    version = Version.objects.create(
+        workflow=workflow,
+        number=last.number + 1 if last else 1,
+        bpmn_xml=bpmn_xml,
+        net=net.to_json(),
+        digest=net.digest,
+        starts_on=starts_on,
+        decision=decision,
+        published_at=now,
+    )
+    audit.record(
+        event="workflow.published",
+        subject=f"workflow:{key}",
+        actor_id=officer.id,
+        at=now,
+        because=decision,
+        facts={"version": version.number, "digest": net.digest},
+    )
+    return version
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewTask:
+    """A task to open: the step, whose it is, and when it should be done."""
+
+    node: str
+    name: str
+    agency_id: int
+    role: str
+    outcomes: tuple[str, ...]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What happens to a run next: its new marking, the tasks to open, and why."""
+
+    waiting: tuple[str, ...]
+    open_nodes: tuple[str, ...]
+    tasks: tuple[NewTask, ...]
+    is_finished: bool
+    because: tuple[Because, ...]
+
+    @property
+    def reasons(self) -> str:
+        """The reasons in Vietnamese, one after another."""
+        return " ".join(reason.vi for reason in self.because)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenStep:
+    """A task with its run, read under lock: all that completing it depends on."""
+
+    run_id: int
+    version_id: int
+    waiting: tuple[str, ...]
+    open_nodes: tuple[str, ...]
+    receiving_agency_id: int
+    settling_agency_id: int
+    task_id: int
+    node: str
+    name: str
+    agency_id: int
+    role: str
+    opened_at: datetime
+    completed_at: datetime | None
+    completed_by_id: int | None
+
+
+def plan_start(
+    *,
+    version: queries.PublishedVersion,
+    receiving_agency_id: int,
+    settling_agency_id: int,
+    now: datetime,
+) -> Plan:
+    """Decide the first tasks of a run."""
+    move = tokens.start(version.net, {})
+    return _plan(
+        version.net,
+        move,
+        receiving_agency_id=receiving_agency_id,
+        settling_agency_id=settling_agency_id,
+        now=now,
+    )
+
+
+def plan_completion(
+    *, officer: people.Person, step: OpenStep, outcome: str, comment: str, now: datetime
+) -> Plan:
+    """Guard and decide the completion of a step; raise CannotCompleteStep or NotAllowed."""
+    if step.completed_at is not None:
+        raise CannotCompleteStep(_already_done(step))
+    _require_own_task(officer, step, now=now)
+    net = queries.get_version(step.version_id).net
+    node = net.by_id[step.node]
+    _check_outcome(node, outcome, comment)
+    marking = tokens.Marking(waiting=step.waiting, open=step.open_nodes)
+    try:
+        move = tokens.complete(net, marking, step.node, {"outcome": outcome})
+    except (tokens.StepNotOpen, tokens.NoWayOut) as error:
+        raise CannotCompleteStep(str(error)) from error
+    return _plan(
+        net,
+        move,
+        receiving_agency_id=step.receiving_agency_id,
+        settling_agency_id=step.settling_agency_id,
+        now=now,
+    )
+
+
+def completion_writes(
+    *, officer: people.Person, step: OpenStep, plan: Plan, outcome: str, comment: str, now: datetime
+) -> tuple[audit.Write, ...]:
+    """Return the writes that complete a step and open the next ones."""
+    done = audit.Write(
+        name="task_done",
+        sql="""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
+            outcome = %(outcome)s, comment = %(comment)s WHERE id = %(task)s""",
+        params={
+            "now": now,
+            "officer": officer.id,
+            "outcome": outcome,
+            "comment": comment,
+            "task": step.task_id,
+        },
+    )
+    run = audit.Write(
+        name="run_moved",
+        sql="""UPDATE workflow_run SET waiting = %(waiting)s::text[],
+            open_nodes = %(open_nodes)s::text[], finished_at = %(run_finished)s
+            WHERE id = %(run)s""",
+        params={
+            "waiting": list(plan.waiting),
+            "open_nodes": list(plan.open_nodes),
+            "run_finished": now if plan.is_finished else None,
+            "run": step.run_id,
+        },
+    )
+    if not plan.tasks:
+        return done, run
+    return done, run, tasks_write(plan.tasks, run="%(run)s", now=now)
+
+
+def tasks_write(tasks: tuple[NewTask, ...], *, run: str, now: datetime) -> audit.Write:
+    """Return the write that opens tasks; `run` is the SQL that gives the run's id."""
+    rows = [
+        {
+            "node": task.node,
+            "name": task.name,
+            "agency_id": task.agency_id,
+            "role": task.role,
+            "outcomes": list(task.outcomes),
+            "due_at": task.due_at.isoformat() if task.due_at else None,
+        }
+        for task in tasks
+    ]
+    return audit.Write(
+        name="tasks_opened",
+        sql=f"""INSERT INTO workflow_task (run_id, node, name, agency_id, role, outcomes, opened_at,
+                due_at, outcome, comment)
+            SELECT {run}, t.node, t.name, t.agency_id, t.role, t.outcomes, %(opened_at)s, t.due_at,
+                '', ''
+            FROM jsonb_to_recordset(%(tasks)s::jsonb) AS t(node text, name text, agency_id bigint,
+                role text, outcomes text[], due_at timestamptz)
+            RETURNING id""",
+        params={"tasks": json.dumps(rows, ensure_ascii=False), "opened_at": now},
+    )
+
+
+def run_write(
+    *,
+    version_id: int,
+    plan: Plan,
+    receiving_agency_id: int,
+    settling_agency_id: int,
+    now: datetime,
+) -> audit.Write:
+    """Return the write that starts a run; its id is `(SELECT id FROM new_run)` for other writes."""
+    return audit.Write(
+        name="new_run",
+        sql="""INSERT INTO workflow_run (version_id, receiving_agency_id, settling_agency_id, waiting,
+                open_nodes, started_at)
+            VALUES (%(version)s, %(run_receiving)s, %(run_settling)s, %(waiting)s::text[],
+                %(open_nodes)s::text[], %(run_started)s)
+            RETURNING id""",
+        params={
+            "version": version_id,
+            "run_receiving": receiving_agency_id,
+            "run_settling": settling_agency_id,
+            "waiting": list(plan.waiting),
+            "open_nodes": list(plan.open_nodes),
+            "run_started": now,
+        },
+    )
+
+
+def _plan(
+    net: Net,
+    move: tokens.Move,
+    *,
+    receiving_agency_id: int,
+    settling_agency_id: int,
+    now: datetime,
+) -> Plan:
+    units: Mapping[str, int] = {RECEIVING: receiving_agency_id, SETTLING: settling_agency_id}
+    return Plan(
+        waiting=move.marking.waiting,
+        open_nodes=move.marking.open,
+        tasks=tuple(_new_task(net.by_id[node], units, now=now) for node in move.opened),
+        is_finished=move.is_finished,
+        because=move.because,
+    )
+
+
+def _new_task(node: Node, units: Mapping[str, int], *, now: datetime) -> NewTask:
+    if node.kind is not Kind.USER:
+        raise CannotCompleteStep(
+            _("Bước «%(step)s» không phải việc của người nên chưa thể chạy ở đây.")
+            % {"step": node.label}
+        )
+    if node.unit.startswith(AGENCY_PREFIX):
+        agency_id = people.get_agency(node.unit.removeprefix(AGENCY_PREFIX)).pk
+    else:
+        agency_id = units[node.unit]
+    return NewTask(
+        node=node.id,
+        name=node.label,
+        agency_id=agency_id,
+        role=node.role,
+        outcomes=node.outcomes,
+        due_at=_step_due_at(node.limit, now=now) if node.limit else None,
+    )
+
+
+def _step_due_at(limit: str, *, now: datetime) -> datetime:
+    return deadlines.due_at(
+        received_at=now,
+        limit=parse_limit(limit),
+        calendar=lawbook.get_calendar(),
+        rules=lawbook.get_time_rules(timezone.localtime(now).date()),
+    )
+
+
+def assign_task(*, officer: people.Person, step: OpenStep, now: datetime) -> bool:
+    """Put a waiting task in the officer's hands, or give it back; say whether they hold it now.
+
+    Called inside the transaction of the area whose work it is, which holds the lock. Raises
+    CannotCompleteStep when it is done or in another's hands, or NotAllowed.
+    """
+    if step.completed_at is not None:
+        raise CannotCompleteStep(_already_done(step))
+    _require_own_task(officer, step, now=now)
+    task = Task.objects.select_related("assignee").get(pk=step.task_id)
+    if task.assignee is not None and task.assignee.pk != officer.id:
+        raise CannotCompleteStep(
+            _(
+                "Bước «%(step)s» đang do %(who)s nhận xử lý. Hãy trao đổi với người đó nếu cần chuyển việc."
+            )
+            % {"step": step.name, "who": task.assignee.full_name}
+        )
+    is_taking = task.assignee is None
+    Task.objects.filter(pk=step.task_id).update(assignee_id=officer.id if is_taking else None)
+    return is_taking
+
+
+def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) -> None:
+    today = timezone.localtime(now).date()
+    for post in officer.posts_on(today):
+        if post.agency_id == step.agency_id and post.role == step.role:
+            return
+    people_actions.require(
+        officer, "cases.complete_step", now=now, agency_id=step.agency_id, agency_path=""
+    )
+    raise people_actions.NotAllowed(
+        _(
+            "Bước «%(step)s» thuộc việc của vị trí khác trong cơ quan, không phải vị trí của anh/chị. "
+            "Hãy để người giữ vị trí đó xử lý, hoặc chuyển sang vị trí khác của mình."
+        )
+        % {"step": step.name}
+    )
+
+
+def _check_outcome(node: Node, outcome: str, comment: str) -> None:
+    if outcome not in (node.outcomes or ("",)):
+        names = ", ".join(str(OUTCOME_NAMES.get(name, name)) for name in node.outcomes)
+        raise CannotCompleteStep(
+            _("Bước «%(step)s» phải kết thúc bằng một trong các kết quả: %(names)s. Hãy chọn lại.")
+            % {"step": node.label, "names": names or _("hoàn thành")}
+        )
+    if outcome in OUTCOMES_WITH_REASON and not comment.strip():
+        raise CannotCompleteStep(
+            _("Hãy ghi lý do khi chọn «%(outcome)s», để người ở bước trước biết cần làm gì.")
+            % {"outcome": OUTCOME_NAMES[outcome]}
+        )
+
+
+def _already_done(step: OpenStep) -> str:
+    who = people.get_name(step.completed_by_id) if step.completed_by_id else ""
+    at = timezone.localtime(step.completed_at) if step.completed_at else None
+    return _(
+        "Bước «%(step)s» đã được %(who)s hoàn thành lúc %(at)s, nên lần này không ghi gì thêm. "
+        "Hãy mở lại hồ sơ để xem bước hiện tại."
+    ) % {"step": step.name, "who": who, "at": f"{at:%H:%M %d/%m/%Y}" if at else ""}
+
+
+OUTCOME_NAMES: dict[str, Any] = queries.OUTCOME_NAMES
+OUTCOMES_WITH_REASON = frozenset({"RETURN", "REFUSE"})

@@ -1,0 +1,109 @@
+"""Flow charts in versions, runs of them, and the tasks that a run gives to people."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Workflow(models.Model):
+    """A named way of settling, drawn once and kept in versions."""
+
+    key = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    owner = models.ForeignKey(
+        "people.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Version(models.Model):
+    """A published flow chart: its drawing and its compiled net. Never changed afterwards."""
+
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    bpmn_xml = models.TextField()
+    net = models.JSONField()
+    digest = models.CharField(max_length=64)
+    starts_on = models.DateField()
+    decision = models.CharField(max_length=100, blank=True)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workflow", "number"], name="version_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workflow_id} v{self.number}"
+
+
+class Run(models.Model):
+    """A workflow being carried out: which version, for what, and where its tokens wait."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="runs")
+    receiving_agency = models.ForeignKey(
+        "people.Agency", on_delete=models.PROTECT, related_name="+"
+    )
+    settling_agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    # Flows with a token before a join, and nodes with an open task. The tasks say the same as
+    # open_nodes; they stand here too so that one locked row holds all that the next move needs.
+    waiting = ArrayField(models.CharField(max_length=80), default=list)
+    open_nodes = ArrayField(models.CharField(max_length=80), default=list)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Run {self.pk}"
+
+
+class Task(models.Model):
+    """A step that someone at an agency must do, or did."""
+
+    class Role(models.TextChoices):
+        CLERK = "CLERK", _("Công chức Bộ phận Một cửa")
+        OFFICER = "OFFICER", _("Công chức thụ lý")
+        LEADER = "LEADER", _("Lãnh đạo")
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tasks")
+    node = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+    outcomes = ArrayField(models.CharField(max_length=30), default=list)
+    assignee = models.ForeignKey(
+        "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(
+        "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=30, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="task_done_has_who_did_it",
+                condition=Q(completed_at__isnull=True, completed_by__isnull=True)
+                | Q(completed_at__isnull=False, completed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="task_is_completed_after_it_opens",
+                condition=Q(completed_at__isnull=True) | Q(completed_at__gte=F("opened_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency", "role"],
+                name="task_open_by_unit",
+                condition=Q(completed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.name}"
