@@ -1,0 +1,1 @@
+"""Cases: one person's request under one procedure, and everything that happens to it."""

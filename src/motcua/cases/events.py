@@ -1,0 +1,7 @@
+"""What this area announces. Sent after the change is committed to the transaction, before its end."""
+
+from django.dispatch import Signal
+
+case_received = Signal()
+case_finished = Signal()
+case_returned = Signal()

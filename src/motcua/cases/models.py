@@ -1,0 +1,187 @@
+"""Case files: who asked for what, where it stands, its papers, and the ledger of its deadline."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Case(models.Model):
+    """One person's request under one procedure."""
+
+    class Status(models.TextChoices):
+        # The ten statuses of the National Portal; their codes are in law/statuses.yaml.
+        REGISTERED = "REGISTERED", _("Mới đăng ký")
+        RECEIVED = "RECEIVED", _("Được tiếp nhận")
+        REFUSED = "REFUSED", _("Không được tiếp nhận")
+        PROCESSING = "PROCESSING", _("Đang xử lý")
+        SUPPLEMENT = "SUPPLEMENT", _("Yêu cầu bổ sung giấy tờ")
+        PAYMENT = "PAYMENT", _("Yêu cầu thực hiện nghĩa vụ tài chính")
+        WITHDRAWN = "WITHDRAWN", _("Công dân yêu cầu rút hồ sơ")
+        STOPPED = "STOPPED", _("Dừng xử lý")
+        DONE = "DONE", _("Đã xử lý xong")
+        RETURNED = "RETURNED", _("Đã trả kết quả")
+
+    class Channel(models.TextChoices):
+        COUNTER = "COUNTER", _("Trực tiếp")
+        ONLINE = "ONLINE", _("Trực tuyến")
+        POST = "POST", _("Bưu chính công ích")
+
+    code = models.CharField(max_length=60, unique=True)
+    # The key of the form that was sent: a second click finds the first case instead of making one.
+    submission_key = models.UUIDField(unique=True)
+    revision = models.ForeignKey("procedures.Revision", on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey("procedures.Variant", on_delete=models.PROTECT, related_name="+")
+    field = models.ForeignKey("procedures.Field", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel)
+    receiving_agency = models.ForeignKey(
+        "people.Agency", on_delete=models.PROTECT, related_name="+"
+    )
+    settling_agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    run = models.OneToOneField("workflow.Run", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status)
+    law_date = models.DateField()
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_to = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_returned_was_finished",
+                condition=Q(returned_at__isnull=True) | Q(finished_at__lte=F("returned_at")),
+            ),
+            models.CheckConstraint(
+                name="case_done_has_finishing_time",
+                condition=~Q(status__in=["DONE", "RETURNED"]) | Q(finished_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_is_finished_after_it_was_received",
+                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("received_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["settling_agency", "received_at"], name="case_by_unit_and_day"),
+            models.Index(fields=["settling_agency", "finished_at"], name="case_by_unit_finished"),
+            models.Index(
+                fields=["receiving_agency", "finished_at"],
+                name="case_waiting_for_return",
+                condition=Q(status="DONE"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Party(models.Model):
+    """A person or organisation in a case: who hands it in, whose it is, who stands for them."""
+
+    class Role(models.TextChoices):
+        APPLICANT = "APPLICANT", _("Người nộp")
+        OWNER = "OWNER", _("Chủ hồ sơ")
+        REPRESENTATIVE = "REPRESENTATIVE", _("Người đại diện")
+
+    class Kind(models.TextChoices):
+        PERSON = "PERSON", _("Cá nhân")
+        ORGANISATION = "ORGANISATION", _("Tổ chức")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    role = models.CharField(max_length=14, choices=Role)
+    kind = models.CharField(max_length=12, choices=Kind)
+    full_name = models.CharField(max_length=200)
+    search_name = models.CharField(max_length=200, db_index=True)
+    identity_number = models.CharField(max_length=30, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "role"], name="party_role_once_a_case"),
+        ]
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class ReceivedComponent(models.Model):
+    """How many originals and copies of one component came with a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="components")
+    component = models.ForeignKey(
+        "procedures.Component", on_delete=models.PROTECT, related_name="+"
+    )
+    originals = models.PositiveSmallIntegerField()
+    copies = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "component"], name="component_once_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.component_id}"
+
+
+class LedgerEntry(models.Model):
+    """One line of the deadline ledger of a case. Lines are added, never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    amount = models.DecimalField(max_digits=9, decimal_places=3)
+    unit = models.CharField(max_length=12)
+    because_vi = models.TextField()
+    because_en = models.TextField()
+    source = models.TextField(blank=True)
+    is_verified = models.BooleanField(default=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="ledger_line_number_once"),
+        ]
+        verbose_name_plural = "ledger entries"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.number} {self.kind}"
+
+
+class Document(models.Model):
+    """A file that belongs to a case: a scanned component, or a paper made on the way."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    component = models.ForeignKey(
+        "procedures.Component", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=300)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CodeCounter(models.Model):
+    """The last number given to a case at an agency on a day."""
+
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last_number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "day"], name="counter_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.day}"

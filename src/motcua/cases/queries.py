@@ -1,0 +1,439 @@
+"""Everything that can be asked about cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.audit import queries as audit
+from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent
+from motcua.engine import vietnamese
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+from motcua.workflow import actions as workflow
+from motcua.workflow import queries as workflow_queries
+
+
+class NoSuchCase(LookupError):
+    """No case has this code."""
+
+
+class NoSuchTask(LookupError):
+    """No task has this id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepResult:
+    """What completing a step led to, for the person who did it."""
+
+    case_code: str
+    step_name: str
+    next_steps: tuple[str, ...]
+    next_task_ids: tuple[int, ...]
+    is_finished: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LockedStep:
+    """A task under lock, with its case and the end of the case's trail."""
+
+    case_id: int
+    case_code: str
+    trail_number: int
+    trail_hash: bytes
+    step: workflow.OpenStep
+
+
+# One locked read: all that completing a step depends on stands in the four locked rows, so that
+# what a waiting officer reads after the wait is what the winner wrote.
+_LOCK_STEP = """
+SELECT c.id, c.code, h.number, h.hash, r.id, r.version_id, r.waiting, r.open_nodes,
+       r.receiving_agency_id, r.settling_agency_id, t.id, t.node, t.name, t.agency_id, t.role,
+       t.opened_at, t.completed_at, t.completed_by_id
+FROM workflow_task t
+JOIN workflow_run r ON r.id = t.run_id
+JOIN cases_case c ON c.run_id = r.id
+JOIN audit_head h ON h.subject = 'case:' || c.code
+WHERE t.id = %(task)s
+FOR UPDATE
+"""
+
+# What receiving needs of the catalogue and the flow charts, and the next number of the day. The
+# counter's row makes clerks of one agency wait their turn; a refusal gives the number back.
+_START_CASE = """
+WITH counter AS (
+    INSERT INTO cases_codecounter (agency_id, day, last_number)
+    VALUES (%(agency)s, %(day)s, 1)
+    ON CONFLICT (agency_id, day) DO UPDATE SET last_number = cases_codecounter.last_number + 1
+    RETURNING last_number
+)
+SELECT (SELECT last_number FROM counter),
+       (SELECT code FROM people_agencyalias WHERE agency_id = %(agency)s AND scheme = 'QCVN102'),
+       r.id,
+       (SELECT v.id FROM workflow_version v JOIN workflow_workflow w ON w.id = v.workflow_id
+        WHERE w.key = r.workflow_key AND v.starts_on <= %(day)s
+        ORDER BY v.starts_on DESC, v.number DESC LIMIT 1)
+FROM procedures_procedure p
+JOIN procedures_revision r ON r.procedure_id = p.id
+WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.ends_on > %(day)s)
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StartingPoint:
+    """What a new case starts from: its number, the agency's older code, revision and version."""
+
+    number: int
+    old_agency_code: str
+    revision_id: int
+    version_id: int | None
+
+
+def take_starting_point(*, agency_id: int, procedure_code: str, day: date) -> StartingPoint | None:
+    """Take the agency's next number of the day; None when the procedure is not in force."""
+    row = audit.fetch_one(_START_CASE, {"agency": agency_id, "day": day, "code": procedure_code})
+    if not row:
+        return None
+    return StartingPoint(
+        number=row[0], old_agency_code=row[1] or "", revision_id=row[2], version_id=row[3]
+    )
+
+
+def lock_step(task_id: int) -> LockedStep:
+    """Lock a task, its run, its case and the case's trail; raise NoSuchTask when there is none."""
+    row = audit.fetch_one(_LOCK_STEP, {"task": task_id})
+    if not row:
+        raise NoSuchTask(_("Không có bước nào mang số %(id)s.") % {"id": task_id})
+    return LockedStep(
+        case_id=row[0],
+        case_code=row[1],
+        trail_number=row[2],
+        trail_hash=bytes(row[3]),
+        step=workflow.OpenStep(
+            run_id=row[4],
+            version_id=row[5],
+            waiting=tuple(row[6]),
+            open_nodes=tuple(row[7]),
+            receiving_agency_id=row[8],
+            settling_agency_id=row[9],
+            task_id=row[10],
+            node=row[11],
+            name=row[12],
+            agency_id=row[13],
+            role=row[14],
+            opened_at=row[15],
+            completed_at=row[16],
+            completed_by_id=row[17],
+        ),
+    )
+
+
+def cases_in_scope(officer: people.Person, *, now: datetime) -> QuerySet[Case]:
+    """Return the cases that a person may see: received, settled or worked on in their scope."""
+    scope = people.scope_of(officer, "cases.see", now=now)
+    if scope.everything:
+        return Case.objects.all()
+    agencies = people.agencies_in_scope(scope).values("pk")
+    if scope.is_empty:
+        return Case.objects.none()
+    return Case.objects.filter(
+        Q(receiving_agency__in=agencies)
+        | Q(settling_agency__in=agencies)
+        | Q(run__in=workflow_queries.runs_at(agencies))
+    )
+
+
+def get_case_in_scope(*, case_code: str, officer: people.Person, now: datetime) -> Case:
+    """Return a case that the person may see; raise NoSuchCase or NotAllowed."""
+    # PostgreSQL refuses a text with the sign NUL, which an address can hold.
+    code = case_code.replace("\0", "")
+    case = cases_in_scope(officer, now=now).filter(code=code).first()
+    if case is not None:
+        return case
+    if not Case.objects.filter(code=code).exists():
+        raise NoSuchCase(
+            _("Không có hồ sơ mang mã %(code)s. Hãy kiểm tra lại mã trên giấy tiếp nhận.")
+            % {"code": case_code}
+        )
+    people_actions.require(officer, "cases.see", now=now)
+    raise people_actions.NotAllowed(
+        _(
+            "Hồ sơ %(code)s do cơ quan khác tiếp nhận và giải quyết, nên anh/chị không xem được. Lần mở này đã "
+            "được ghi vào nhật ký. Nếu cần phối hợp, hãy liên hệ cơ quan đang giải quyết."
+        )
+        % {"code": case_code}
+    )
+
+
+def search_cases(
+    *, officer: people.Person, text: str, status: str = "", now: datetime
+) -> QuerySet[Case]:
+    """Find cases in the person's scope by code, or by the name of a party with or without marks."""
+    found = _holding(cases_in_scope(officer, now=now), text)
+    if status:
+        found = found.filter(status=status)
+    return with_names(found).order_by("-received_at", "-id")
+
+
+def count_by_status(
+    *, officer: people.Person, text: str, now: datetime
+) -> list[tuple[str, str, int]]:
+    """Return each status that a search finds, its name, and how many cases are in it."""
+    found = _holding(cases_in_scope(officer, now=now), text).order_by().values_list("status")
+    counts = dict(found.annotate(Count("pk")))
+    return [(key, str(name), counts[key]) for key, name in Case.Status.choices if key in counts]
+
+
+def _holding(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Narrow cases to those whose code or parties hold a text; an empty text narrows nothing."""
+    words = vietnamese.fold(text)
+    if not words:
+        return cases
+    by_name = Party.objects.filter(search_name__contains=words).values("case_id")
+    return cases.filter(Q(code__icontains=text.strip()) | Q(pk__in=by_name))
+
+
+def with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return cases with what lists show of them, in a fixed number of queries."""
+    owners = Party.objects.filter(role=Party.Role.OWNER)
+    return cases.select_related(
+        "revision__procedure", "field", "receiving_agency", "settling_agency"
+    ).prefetch_related(Prefetch("parties", queryset=owners, to_attr="owners"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkFilter:
+    """Which part of a person's work to list."""
+
+    state: str = "all"  # all, mine, overdue, soon
+    field_id: int | None = None
+
+
+def list_work(
+    officer: people.Person, *, wanted: WorkFilter, soon_until: datetime, now: datetime
+) -> QuerySet[Case]:
+    """Return the cases with a task that waits for the person or their unit, nearest due first.
+
+    Each row is one task: `task_id`, `task_name`, `task_due_at`, `task_assignee_id`, `task_assignee`.
+    """
+    work: QuerySet[Any] = _narrowed(
+        _work(officer, now=now), officer, wanted=wanted, soon_until=soon_until, now=now
+    )
+    named = work.annotate(task_assignee=F("run__tasks__assignee__full_name"))
+    return with_names(named.order_by("due_at", "task_id"))
+
+
+def has_work(officer: people.Person, *, case_code: str, now: datetime) -> bool:
+    """Say whether a task of the case waits for the person or their unit."""
+    return _work(officer, now=now).filter(code=case_code).exists()
+
+
+def holds_task(officer: people.Person, *, task_id: int) -> bool:
+    """Say whether an open task is in the person's own hands."""
+    return workflow_queries.open_tasks().filter(pk=task_id, assignee_id=officer.id).exists()
+
+
+def count_work(
+    officer: people.Person, *, field_id: int | None, soon_until: datetime, now: datetime
+) -> dict[str, int]:
+    """Return, for each state, how many rows list_work gives. One query."""
+    work: QuerySet[Any] = _work(officer, now=now)
+    if field_id is not None:
+        work = work.filter(field_id=field_id)
+    counts: dict[str, int] = work.aggregate(
+        **{
+            state: Count("task_id", filter=_state(state, officer, soon_until=soon_until, now=now))
+            for state in ("all", "mine", "overdue", "soon")
+        }
+    )
+    return counts
+
+
+def count_work_by_field(
+    officer: people.Person, *, state: str, soon_until: datetime, now: datetime
+) -> list[dict[str, Any]]:
+    """Return the fields that occur in the work of a state, with how many rows each."""
+    wanted = WorkFilter(state=state)
+    rows: QuerySet[Any] = _narrowed(
+        _work(officer, now=now), officer, wanted=wanted, soon_until=soon_until, now=now
+    )
+    grouped: QuerySet[Any, dict[str, Any]] = rows.values(
+        "field_id", "field__name", "field__name_en", "field__sort_name"
+    )
+    return list(grouped.annotate(count=Count("task_id")).order_by("field__sort_name"))
+
+
+def _work(officer: people.Person, *, now: datetime) -> QuerySet[Case]:
+    """Return cases joined to their open tasks at the person's posts, one row a task."""
+    mine = Q(pk__in=[])
+    for post in officer.posts_on(timezone.localtime(now).date()):
+        mine |= Q(run__tasks__agency_id=post.agency_id, run__tasks__role=post.role)
+    return Case.objects.filter(mine, run__tasks__completed_at__isnull=True).annotate(
+        task_id=F("run__tasks__id"),
+        task_name=F("run__tasks__name"),
+        task_due_at=F("run__tasks__due_at"),
+        task_assignee_id=F("run__tasks__assignee_id"),
+    )
+
+
+def _state(state: str, officer: people.Person, *, soon_until: datetime, now: datetime) -> Q:
+    if state == "mine":
+        return Q(task_assignee_id=officer.id)
+    if state == "overdue":
+        return Q(due_at__lt=now)
+    if state == "soon":
+        return Q(due_at__gte=now, due_at__lt=soon_until)
+    return Q()
+
+
+def _narrowed(
+    work: QuerySet[Case],
+    officer: people.Person,
+    *,
+    wanted: WorkFilter,
+    soon_until: datetime,
+    now: datetime,
+) -> QuerySet[Case]:
+    work = work.filter(_state(wanted.state, officer, soon_until=soon_until, now=now))
+    if wanted.field_id is not None:
+        work = work.filter(field_id=wanted.field_id)
+    return work
+
+
+def list_to_return(officer: people.Person, *, text: str, now: datetime) -> QuerySet[Case]:
+    """Return finished cases whose results wait at the person's counters, longest waiting first."""
+    scope = people.scope_of(officer, "cases.return", now=now)
+    waiting = Case.objects.filter(
+        status=Case.Status.DONE, receiving_agency__in=people.agencies_in_scope(scope)
+    )
+    return with_names(_holding(waiting, text)).order_by("finished_at", "id")
+
+
+def count_waiting(officer: people.Person, *, now: datetime) -> dict[str, int]:
+    """Return what the rail counts, by the name of the page: open tasks, results to hand over."""
+    return {
+        "desk:my-work": _work(officer, now=now).count(),
+        "desk:returns": list_to_return(officer, text="", now=now).count(),
+    }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CasePage:
+    """A case with everything its page shows. Rows are read once, in a fixed number of queries."""
+
+    case: Case
+    parties: tuple[Party, ...]
+    papers: tuple[ReceivedComponent, ...]
+    ledger: tuple[LedgerEntry, ...]
+    documents: tuple[Document, ...]
+    tasks: tuple[Any, ...]
+    trail: tuple[Any, ...]
+    trail_end: tuple[int, bytes]
+    version_number: int
+    my_task_ids: frozenset[int]
+    can_return: bool
+    is_unit_of_mine: bool
+
+    @property
+    def code(self) -> str:
+        """The code of the case."""
+        return self.case.code
+
+
+def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> CasePage:
+    """Return what the page of a case shows; raise NoSuchCase or NotAllowed."""
+    found = get_case_in_scope(case_code=case_code, officer=officer, now=now)
+    cases = Case.objects.select_related(
+        "revision__procedure",
+        "variant",
+        "field",
+        "receiving_agency",
+        "settling_agency",
+        "received_by",
+        "run",
+    )
+    case = cases.prefetch_related("revision__channels", "variant__components").get(pk=found.pk)
+    tasks = tuple(workflow_queries.list_tasks(case.run_id))
+    posts = officer.posts_on(timezone.localtime(now).date())
+    mine = {(post.agency_id, post.role) for post in posts}
+    return CasePage(
+        case=case,
+        parties=tuple(Party.objects.filter(case=case).order_by("id")),
+        papers=tuple(
+            ReceivedComponent.objects.filter(case=case)
+            .select_related("component")
+            .order_by("component__number")
+        ),
+        ledger=tuple(LedgerEntry.objects.filter(case=case).order_by("number")),
+        documents=tuple(
+            Document.objects.filter(case=case)
+            .select_related("file", "added_by", "component")
+            .order_by("added_at", "id")
+        ),
+        tasks=tasks,
+        trail=tuple(audit.list_entries(f"case:{case.code}")),
+        trail_end=_trail_end(f"case:{case.code}"),
+        version_number=workflow_queries.get_version(case.run.version_id).number,
+        my_task_ids=frozenset(
+            task.pk
+            for task in tasks
+            if task.completed_at is None and (task.agency_id, task.role) in mine
+        ),
+        can_return=case.status == Case.Status.DONE
+        and people.scope_of(officer, "cases.return", now=now).covers(
+            agency_id=case.receiving_agency_id, agency_path=""
+        ),
+        is_unit_of_mine=any(post.agency_id == case.receiving_agency_id for post in posts),
+    )
+
+
+def _trail_end(subject: str) -> tuple[int, bytes]:
+    """Return the number and hash with which a subject's trail should end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, hash FROM audit_head WHERE subject = %s", [subject])
+        row = cursor.fetchone()
+    return (row[0], bytes(row[1])) if row else (0, b"")
+
+
+def get_document(*, case_code: str, document_id: int) -> Document:
+    """Return a document of a case; raise NoSuchCase when there is none."""
+    found = (
+        Document.objects.select_related("file").filter(case__code=case_code, pk=document_id).first()
+    )
+    if found is None:
+        raise NoSuchCase(_("Hồ sơ %(code)s không có tài liệu này.") % {"code": case_code})
+    return found
+
+
+def first_open_task(case_code: str) -> Any:
+    """Return the oldest open task of a case; raise NoSuchTask when none is open."""
+    run_id = Case.objects.values_list("run_id", flat=True).get(code=case_code)
+    task = workflow_queries.open_tasks().filter(run_id=run_id).order_by("opened_at", "id").first()
+    if task is None:
+        raise NoSuchTask(_("Hồ sơ %(code)s không còn bước nào đang mở.") % {"code": case_code})
+    return task
+
+
+def count_steps_done() -> dict[str, int]:
+    """Return how many steps of each case are done."""
+    rows = Case.objects.annotate(
+        done=Count("run__tasks", filter=Q(run__tasks__completed_at__isnull=False))
+    )
+    return dict(rows.values_list("code", "done"))
+
+
+def is_returned(case_code: str) -> bool:
+    """Say whether a case's result was handed over."""
+    return Case.objects.filter(code=case_code, status=Case.Status.RETURNED).exists()
+
+
+def get_return(case_code: str) -> tuple[int, str]:
+    """Return the agency that hands over a case's result, and its owner's name."""
+    case = Case.objects.get(code=case_code)
+    return case.receiving_agency_id, Party.objects.get(case=case, role="OWNER").full_name

@@ -1,0 +1,116 @@
+"""The statement that writes a new case with its run, tasks, parties, papers and ledger at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from motcua.audit import actions as audit
+from motcua.cases.models import Case
+from motcua.cases.reception import PartyEntry, Submission
+from motcua.engine import vietnamese
+from motcua.engine.ledger import LedgerLine
+
+
+def case_write(case: Case) -> audit.Write:
+    """Return the write of the case row itself; its id is `(SELECT id FROM new_case)`."""
+    return audit.Write(
+        name="new_case",
+        sql="""INSERT INTO cases_case (code, submission_key, revision_id, variant_id, field_id, channel,
+                receiving_agency_id, settling_agency_id, run_id, status, law_date, received_at,
+                received_by_id, due_at, returned_to, note)
+            VALUES (%(code)s, %(submission_key)s, %(revision)s, %(variant)s, %(field)s, %(channel)s,
+                %(receiving)s, %(settling)s, (SELECT id FROM new_run), %(case_status)s,
+                %(law_date)s, %(received_at)s, %(received_by)s, %(due_at)s, '', %(note)s)
+            RETURNING id""",
+        params={
+            "code": case.code,
+            "submission_key": case.submission_key,
+            "revision": case.revision_id,
+            "variant": case.variant_id,
+            "field": case.field_id,
+            "channel": case.channel,
+            "receiving": case.receiving_agency_id,
+            "settling": case.settling_agency_id,
+            "case_status": str(case.status),
+            "law_date": case.law_date,
+            "received_at": case.received_at,
+            "received_by": case.received_by_id,
+            "due_at": case.due_at,
+            "note": case.note,
+        },
+    )
+
+
+def parties_write(submission: Submission) -> audit.Write:
+    """Return the write of the parties: the applicant, and the owner (the same unless named)."""
+    owner = submission.owner or submission.applicant
+    rows = [_party("APPLICANT", submission.applicant), _party("OWNER", owner)]
+    return audit.Write(
+        name="new_parties",
+        sql="""INSERT INTO cases_party (case_id, role, kind, full_name, search_name, identity_number,
+                phone, email, address)
+            SELECT (SELECT id FROM new_case), p.role, p.kind, p.full_name, p.search_name,
+                p.identity_number, p.phone, p.email, p.address
+            FROM jsonb_to_recordset(%(parties)s::jsonb) AS p(role text, kind text, full_name text,
+                search_name text, identity_number text, phone text, email text, address text)""",
+        params={"parties": json.dumps(rows, ensure_ascii=False)},
+    )
+
+
+def _party(role: str, entry: PartyEntry) -> dict[str, str]:
+    return {"role": role, **asdict(entry), "search_name": vietnamese.fold(entry.full_name)}
+
+
+def papers_write(submission: Submission) -> audit.Write:
+    """Return the write of the components that came with the case."""
+    rows = [
+        {"component_id": component, "originals": originals, "copies": copies}
+        for component, (originals, copies) in submission.papers.items()
+        if originals or copies
+    ]
+    return audit.Write(
+        name="new_papers",
+        sql="""INSERT INTO cases_receivedcomponent (case_id, component_id, originals, copies)
+            SELECT (SELECT id FROM new_case), p.component_id, p.originals, p.copies
+            FROM jsonb_to_recordset(%(papers)s::jsonb)
+                AS p(component_id bigint, originals int, copies int)""",
+        params={"papers": json.dumps(rows)},
+    )
+
+
+def ledger_write(lines: Iterable[LedgerLine], *, officer_id: int, now: datetime) -> audit.Write:
+    """Return the write of the deadline ledger of a new case."""
+    rows = [
+        {
+            "number": number,
+            "kind": str(line.kind),
+            "starts_at": line.starts_at.isoformat(),
+            "ends_at": line.ends_at.isoformat(),
+            "amount": str(line.amount),
+            "unit": str(line.unit),
+            "because_vi": line.because.vi,
+            "because_en": line.because.en,
+            "source": line.because.source,
+            "is_verified": line.because.is_verified,
+        }
+        for number, line in enumerate(lines, start=1)
+    ]
+    return audit.Write(
+        name="new_ledger",
+        sql="""INSERT INTO cases_ledgerentry (case_id, number, kind, starts_at, ends_at, amount, unit,
+                because_vi, because_en, source, is_verified, recorded_at, recorded_by_id)
+            SELECT (SELECT id FROM new_case), l.number, l.kind, l.starts_at, l.ends_at, l.amount,
+                l.unit, l.because_vi, l.because_en, l.source, l.is_verified, %(ledger_at)s,
+                %(ledger_by)s
+            FROM jsonb_to_recordset(%(ledger)s::jsonb) AS l(number int, kind text,
+                starts_at timestamptz, ends_at timestamptz, amount numeric, unit text,
+                because_vi text, because_en text, source text, is_verified boolean)""",
+        params={
+            "ledger": json.dumps(rows, ensure_ascii=False),
+            "ledger_at": now,
+            "ledger_by": officer_id,
+        },
+    )

@@ -1,0 +1,282 @@
+"""What the slips of a case say, as plain values: the receipt and the slip for handing over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from motcua.engine import vietnamese
+from motcua.engine.limits import Limit, Unit
+from motcua.lawbook import queries as lawbook
+from motcua.procedures import queries as procedures
+
+if TYPE_CHECKING:
+    from motcua.cases import queries
+    from motcua.cases.models import Case, Party
+
+SUBJECT = "forms/slips"
+PAPERS = ("A5", "A4")
+
+
+class CannotPrintSlip(Exception):
+    """The slip cannot be made; the message says why and what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipForm:
+    """The form of a slip as the law has it on a day."""
+
+    number: str
+    title: str
+    issued_with: str
+    paper: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letterhead:
+    """Who issues a slip, where and when."""
+
+    superior: str
+    unit: str
+    place: str
+    issued_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartyLine:
+    """A person or organisation as printed on a slip."""
+
+    full_name: str
+    is_organisation: bool = False
+    identity_number: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaperLine:
+    """A component of the dossier with how many of it came."""
+
+    name: str
+    originals: int
+    copies: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptContent:
+    """Everything that stands on a receipt. What is empty becomes a dotted line to write on."""
+
+    form: SlipForm
+    letterhead: Letterhead
+    case_code: str
+    procedure_name: str
+    qr_text: str
+    applicant: PartyLine
+    owner: PartyLine | None = None
+    papers: tuple[PaperLine, ...] = ()
+    dossiers: int | None = None
+    limit: str = ""
+    received_at: datetime
+    due_at: datetime
+    collected_at: str = ""
+    look_up_at: str = ""
+    clerk_name: str = ""
+    book: str = ""
+    sequence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandOverContent:
+    """Everything that stands on the slip for handing over a result."""
+
+    form: SlipForm
+    letterhead: Letterhead
+    case_code: str
+    procedure_name: str
+    qr_text: str
+    owner: PartyLine
+    result: str = ""
+    result_number: str = ""
+    received_at: datetime
+    due_at: datetime
+    finished_at: datetime | None = None
+    returned_at: datetime | None = None
+    returned_to: str = ""
+    clerk_name: str = ""
+
+
+def get_form(slip: str, *, on: date) -> SlipForm:
+    """Return the form of a slip (`receipt`, `hand_over`) on a day; raise NotInForce."""
+    value = lawbook.get_value(SUBJECT, slip, on).value
+    assert isinstance(value, dict), "law/forms/slips.yaml gives a form as number, title, paper"
+    return SlipForm(**value)
+
+
+def qr_text(
+    *, case_code: str, procedure_code: str, holder_number: str, paper_title: str, on: date
+) -> str:
+    """Return what the QR code of a paper holds (TT 01/2018/TT-VPCP Đ19.2; TT 01/2023/TT-VPCP)."""
+    parts = {
+        "case_code": case_code,
+        "procedure_code": procedure_code,
+        "holder_number": holder_number,
+        "paper_title": paper_title,
+    }
+    wanted = lawbook.get_value(SUBJECT, "qr_code", on).value
+    assert isinstance(wanted, list), "law/forms/slips.yaml lists the parts of a QR code"
+    return "|".join(vietnamese.tidy(parts[part]).replace("|", "/") for part in wanted)
+
+
+def receipt_content(page: queries.CasePage) -> ReceiptContent:
+    """Return what the receipt of a case says; raise CannotPrintSlip when there is no applicant."""
+    case = page.case
+    form = get_form("receipt", on=case.law_date)
+    applicant, owner = _party(page, "APPLICANT"), _party(page, "OWNER")
+    letterhead = _letterhead(case, issued_at=case.received_at)
+    return ReceiptContent(
+        form=form,
+        letterhead=letterhead,
+        case_code=case.code,
+        procedure_name=case.revision.name,
+        qr_text=_qr_text(case, owner, form),
+        applicant=applicant,
+        owner=_other_owner(applicant, owner),
+        papers=tuple(
+            PaperLine(name=paper.component.name, originals=paper.originals, copies=paper.copies)
+            for paper in page.papers
+        ),
+        # A case is one dossier; its papers are counted one by one above.
+        dossiers=1,
+        limit=_limit(case),
+        received_at=case.received_at,
+        due_at=case.due_at,
+        collected_at=_counter(case, letterhead),
+        look_up_at=str(lawbook.get_value(SUBJECT, "look_up", case.law_date).value),
+        clerk_name=str(case.received_by),
+    )
+
+
+def hand_over_content(page: queries.CasePage, *, clerk_name: str = "") -> HandOverContent:
+    """Return what the slip for handing over says; before that, who and when are left to be written.
+
+    `clerk_name` is who hands over; once it is done, it is the one whom the trail names.
+    """
+    case = page.case
+    form = get_form("hand_over", on=case.law_date)
+    owner = _party(page, "OWNER")
+    done_by = [str(entry.actor) for entry in page.trail if entry.event == "case.returned"]
+    return HandOverContent(
+        form=form,
+        letterhead=_letterhead(case, issued_at=case.returned_at),
+        case_code=case.code,
+        procedure_name=case.revision.name,
+        qr_text=_qr_text(case, owner, form),
+        owner=owner,
+        result=case.revision.result,
+        received_at=case.received_at,
+        due_at=case.due_at,
+        finished_at=case.finished_at,
+        returned_at=case.returned_at,
+        returned_to=case.returned_to,
+        clerk_name=done_by[-1] if done_by else clerk_name,
+    )
+
+
+def _party(page: queries.CasePage, role: str) -> PartyLine:
+    found = next((party for party in page.parties if party.role == role), None)
+    if found is None:
+        found = next(iter(page.parties), None)
+    if found is None:
+        raise CannotPrintSlip(
+            _(
+                "Hồ sơ %(code)s chưa có người nộp nên chưa in được giấy. Hãy báo quản trị hệ thống "
+                "bổ sung thông tin người nộp."
+            )
+            % {"code": page.case.code}
+        )
+    return _party_line(found)
+
+
+def _party_line(party: Party) -> PartyLine:
+    return PartyLine(
+        full_name=party.full_name,
+        is_organisation=party.kind == "ORGANISATION",
+        identity_number=party.identity_number,
+        phone=party.phone,
+        email=party.email,
+        address=party.address,
+    )
+
+
+def _other_owner(applicant: PartyLine, owner: PartyLine) -> PartyLine | None:
+    """Return the owner unless it is the applicant, who may have left other ways to be reached."""
+    same = replace(owner, phone=applicant.phone, email=applicant.email)
+    return None if same == applicant else owner
+
+
+def _qr_text(case: Case, owner: PartyLine, form: SlipForm) -> str:
+    return qr_text(
+        case_code=case.code,
+        procedure_code=case.revision.procedure.code,
+        holder_number=owner.identity_number,
+        paper_title=form.title,
+        on=case.law_date,
+    )
+
+
+def _limit(case: Case) -> str:
+    """Return the time limit of the way in which the case was filed, or nothing when it has none."""
+    revision = procedures.full_revisions().get(pk=case.revision_id)
+    channel = next((way for way in revision.channels.all() if way.kind == case.channel), None)
+    if channel is None:
+        return ""
+    return Limit(amount=Decimal(channel.limit_amount), unit=Unit(channel.limit_unit)).text_vi()
+
+
+def _letterhead(case: Case, *, issued_at: datetime | None) -> Letterhead:
+    """Return the head: a centre under its agency, or an agency with its own counter."""
+    agency = case.receiving_agency
+    if agency.kind == "CENTRE":
+        superior, unit = (agency.parent.name if agency.parent else ""), agency.name
+    else:
+        counter = str(lawbook.get_value(SUBJECT, "counter_name", case.law_date).value)
+        superior, unit = agency.name, counter
+    above = agency
+    while above.level == "PROVINCE" and above.parent is not None:
+        above = above.parent
+    return Letterhead(
+        superior=superior,
+        unit=unit,
+        place=place_name(above.name),
+        issued_at=issued_at,
+    )
+
+
+_COMMITTEE = re.compile(
+    r"^Ủy ban nhân dân (?P<kind>tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu) "
+    r"(?P<name>.+)$",
+    re.IGNORECASE,
+)
+
+
+def place_name(committee: str) -> str:
+    """Return the place that a committee dates its papers from, or nothing when the name says none.
+
+    A name that is a number keeps its kind: Quận 1, Phường 15 (NĐ 30/2020/NĐ-CP, Phụ lục I).
+    """
+    found = _COMMITTEE.match(vietnamese.tidy(committee))
+    if found is None:
+        return ""
+    kind, name = found["kind"].capitalize(), found["name"]
+    return f"{kind} {name}" if name.isdigit() else name
+
+
+def _counter(case: Case, letterhead: Letterhead) -> str:
+    is_centre = case.receiving_agency.kind == "CENTRE"
+    return letterhead.unit if is_centre else f"{letterhead.unit}, {letterhead.superior}"

@@ -1,0 +1,257 @@
+"""The slips of a case as PDF: the receipt (Mẫu số 01) and the slip for handing over a result."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import segno
+import typst
+from barcode.codex import Code128
+from barcode.errors import BarcodeError
+from django.utils.translation import gettext as _
+
+import motcua
+from motcua.cases.slip_content import (
+    PAPERS,
+    CannotPrintSlip,
+    HandOverContent,
+    Letterhead,
+    PartyLine,
+    ReceiptContent,
+    SlipForm,
+    hand_over_content,
+    receipt_content,
+)
+from motcua.engine import vietnamese
+from motcua.engine.moments import VIETNAM
+from motcua.engine.wording import clock_time, full_day, weekday_vi
+
+__all__ = [
+    "CannotPrintSlip",
+    "HandOverContent",
+    "ReceiptContent",
+    "hand_over_content",
+    "make_hand_over_slip",
+    "make_receipt",
+    "receipt_content",
+]
+
+TEMPLATES = Path(__file__).with_suffix("")
+FONTS = Path(motcua.__file__).parent / "fonts"
+FONT = "Tinos"
+
+_UNPRINTABLE = re.compile(r'text `"(.+?)"` could not be displayed')
+_SHAPELESS = {"Cc", "Cf"}
+
+# A compiler works for one caller at a time.
+_turn = Lock()
+
+
+def make_receipt(
+    content: ReceiptContent, *, paper: str = "", is_copy: bool = False, now: datetime
+) -> bytes:
+    """Return the receipt as PDF/A on A5 or A4, the form's own size unless given.
+
+    A copy says that it was printed again, and when. Raises CannotPrintSlip.
+    """
+    shown: dict[str, Any] = {
+        "applicant": _party(content.applicant),
+        "owner": _party(content.owner) if content.owner else None,
+        "papers": [
+            {"name": line.name, "originals": line.originals, "copies": line.copies}
+            for line in content.papers
+        ],
+        "dossiers": f"{content.dossiers:02}" if content.dossiers is not None else "",
+        "limit": content.limit,
+        "received_at": _moment(content.received_at),
+        "due_at": _moment(content.due_at, with_weekday=True),
+        "collected_at": content.collected_at,
+        "look_up_at": content.look_up_at,
+        "clerk_name": content.clerk_name,
+        "book": content.book,
+        "sequence": content.sequence,
+    }
+    head = _head(content, paper=paper, is_copy=is_copy, now=now)
+    return _compile("receipt", {**head, **shown}, now=now)
+
+
+def make_hand_over_slip(
+    content: HandOverContent, *, paper: str = "", is_copy: bool = False, now: datetime
+) -> bytes:
+    """Return the slip for handing over a result as PDF/A on A5 or A4; raise CannotPrintSlip."""
+    shown: dict[str, Any] = {
+        "owner": _party(content.owner),
+        "result": content.result,
+        "result_number": content.result_number,
+        "received_at": _moment(content.received_at),
+        "due_at": _moment(content.due_at),
+        "finished_at": _moment(content.finished_at),
+        "returned_at": _moment(content.returned_at),
+        "returned_to": content.returned_to,
+        "clerk_name": content.clerk_name,
+    }
+    head = _head(content, paper=paper, is_copy=is_copy, now=now)
+    return _compile("hand_over", {**head, **shown}, now=now)
+
+
+def _head(
+    content: ReceiptContent | HandOverContent, *, paper: str, is_copy: bool, now: datetime
+) -> dict[str, Any]:
+    """Return what every slip shows: letterhead, codes, form, and whether it is a reprint."""
+    wanted = paper or content.form.paper
+    if wanted not in PAPERS:
+        raise CannotPrintSlip(
+            _("Không in được trên khổ giấy «%(paper)s». Hãy chọn %(papers)s.")
+            % {"paper": wanted, "papers": " / ".join(PAPERS)}
+        )
+    return {
+        "paper": wanted,
+        "form": _form(content.form),
+        "letterhead": _letterhead(content.letterhead),
+        "case_code": content.case_code,
+        "procedure_name": content.procedure_name,
+        "qr": _qr_image(content.qr_text),
+        "barcode": _barcode_image(content.case_code),
+        "reprinted_at": _reprint_mark(now) if is_copy else "",
+    }
+
+
+def _form(form: SlipForm) -> dict[str, str]:
+    return {"number": form.number, "title": form.title, "issued_with": form.issued_with}
+
+
+def _letterhead(head: Letterhead) -> dict[str, str]:
+    return {
+        "superior": head.superior,
+        "unit": head.unit,
+        "place": head.place,
+        "day": _day(head.issued_at.astimezone(VIETNAM)) if head.issued_at else "",
+    }
+
+
+def _party(party: PartyLine) -> dict[str, Any]:
+    return {
+        "full_name": party.full_name,
+        "identity_number": party.identity_number,
+        "phone": party.phone,
+        "email": party.email,
+        "address": party.address,
+        "is_organisation": party.is_organisation,
+    }
+
+
+def _day(day: datetime) -> str:
+    """Return a day as papers write it: days to 9 and the months 1 and 2 with a zero.
+
+    NĐ 30/2020/NĐ-CP, Phụ lục I, phần I, mục II.4.
+    """
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def _moment(moment: datetime | None, *, with_weekday: bool = False) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(VIETNAM)
+    day = f"{weekday_vi(local)} {_day(local)}" if with_weekday else _day(local)
+    return f"{local.hour:02} giờ {local.minute:02} phút, {day}"
+
+
+def _reprint_mark(now: datetime) -> str:
+    local = now.astimezone(VIETNAM)
+    return f"BẢN IN LẠI lúc {clock_time(local)} ngày {full_day(local)}"
+
+
+def _qr_image(text: str) -> str:
+    image = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(image, kind="svg", border=0, xmldecl=False)
+    return image.getvalue().decode()
+
+
+def _barcode_image(code: str) -> str:
+    """Return the bars of a case code in Code 128, without the text beneath."""
+    try:
+        bars = str(Code128(code).build()[0])
+    except BarcodeError as error:
+        raise CannotPrintSlip(
+            _(
+                "Mã hồ sơ «%(code)s» có ký tự không in được thành mã vạch. Hãy báo quản trị hệ thống "
+                "kiểm tra mã định danh của cơ quan."
+            )
+            % {"code": code}
+        ) from error
+    drawn = "".join(
+        f"M{bar.start()} 0h{len(bar.group())}v1h-{len(bar.group())}z"
+        for bar in re.finditer("1+", bars)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(bars)} 1" '
+        f'preserveAspectRatio="none"><path d="{drawn}"/></svg>'
+    )
+
+
+def _compile(template: str, shown: Mapping[str, Any], *, now: datetime) -> bytes:
+    """Set a slip from its template. What people typed goes in as values, never as typst source."""
+    content = json.dumps(_cleaned(shown), ensure_ascii=False)
+    try:
+        with _turn:
+            made = _compiler(template, FONTS).compile(
+                format="pdf",
+                sys_inputs={"content": content},
+                # For the archive, and for screen readers.
+                pdf_standards=["a-2a", "ua-1"],
+                timestamp=int(now.timestamp()),
+            )
+    except typst.TypstError as error:
+        letters = _UNPRINTABLE.findall(error.diagnostic)
+        if not letters:
+            raise
+        raise CannotPrintSlip(
+            _(
+                "Giấy của hồ sơ %(code)s có ký tự mà phông chữ %(font)s không in được: %(letters)s. Hãy "
+                "sửa tên hoặc địa chỉ theo giấy tờ tùy thân (chữ La-tinh) rồi in lại."
+            )
+            % {"code": shown["case_code"], "font": FONT, "letters": ", ".join(letters)}
+        ) from error
+    assert isinstance(made, bytes), "typst gives a PDF as one piece"
+    return made
+
+
+def _cleaned(value: Any) -> Any:
+    """Return texts composed (NFC) and without signs that have no shape, which PDF/A refuses."""
+    if isinstance(value, str):
+        shown = (
+            sign for sign in vietnamese.tidy(value) if unicodedata.category(sign) not in _SHAPELESS
+        )
+        return "".join(shown)
+    if isinstance(value, Mapping):
+        return {key: _cleaned(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return value
+
+
+@cache
+def _compiler(template: str, fonts: Path) -> typst.Compiler:
+    """Return the compiler of a template with its fonts loaded; raise CannotPrintSlip without them."""
+    found = typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)])
+    if FONT not in found.families():
+        raise CannotPrintSlip(
+            _(
+                "Chưa có phông chữ %(font)s để in giấy. Hãy cài lại phần mềm với bước dựng giao diện "
+                "(phông chữ nằm ở %(folder)s)."
+            )
+            % {"font": FONT, "folder": f"{fonts.parent.name}/{fonts.name}"}
+        )
+    return typst.Compiler(
+        input=str(TEMPLATES / f"{template}.typ"), root=str(TEMPLATES), font_paths=found
+    )
