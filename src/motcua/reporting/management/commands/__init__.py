@@ -1,0 +1,1 @@
+"""Commands: audit checks published figures."""
