@@ -1,0 +1,166 @@
+"""Pages of the reports: the one-stop table, the case files of a cell, what a figure means, XLSX."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from motcua.clock import queries as clock
+from motcua.engine.periods import Period as NamedPeriod
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+from motcua.reporting import pages, queries, workbook
+from motcua.reporting.forms import OneStopForm
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What a request asks for: the form as filled in, and its question once it makes sense."""
+
+    form: OneStopForm
+    question: Mapping[str, Any] | None
+
+
+@require_safe
+@login_required
+def one_stop_table(request: HttpRequest) -> HttpResponse:
+    """Show the form and the table of the unit and period asked for, at first of the newest work."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return _refuse(request, asked.form)
+    try:
+        table = queries.get_one_stop_table(**asked.question)
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal)
+    page = pages.table_page(table, language=get_language() or "vi")
+    return render(request, "reporting/one_stop_table.html", {"form": asked.form, "page": page})
+
+
+@require_safe
+@login_required
+def one_stop_cases(request: HttpRequest) -> HttpResponse:
+    """List the case files behind a cell of the table."""
+    now = clock.now()
+    asked = _read(request, now=now)
+    if asked.question is None:
+        return _refuse(request, asked.form)
+    try:
+        cell = queries.list_cell_cases(
+            **asked.question,
+            field_code=request.GET.get("field") or None,
+            column=request.GET.get("column", ""),
+            page=_page_number(request),
+        )
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal)
+    visible = queries.list_visible_case_ids(cell.cases, officer=_person(request), now=now)
+    context = {
+        "page": pages.cases_page(cell, visible=visible, language=get_language() or "vi"),
+        "numbers": Paginator(range(cell.count), cell.per_page).page(cell.page),
+    }
+    return render(request, "reporting/one_stop_cases.html", context)
+
+
+@require_safe
+@login_required
+def one_stop_explanation(request: HttpRequest) -> HttpResponse:
+    """Explain a column, with the figures of one row: what it counts, by which law, from which parts."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return _refuse(request, asked.form)
+    try:
+        explanation = pages.explain_cell(
+            queries.get_one_stop_table(**asked.question),
+            column_id=request.GET.get("column", ""),
+            field_code=request.GET.get("field") or None,
+            language=get_language() or "vi",
+        )
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal)
+    return render(request, "reporting/one_stop_explanation.html", {"page": explanation})
+
+
+@require_safe
+@login_required
+def one_stop_workbook(request: HttpRequest) -> HttpResponse:
+    """Send the table as an Excel workbook."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return _refuse(request, asked.form)
+    try:
+        table = queries.get_one_stop_table(**asked.question)
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal)
+    response = HttpResponse(workbook.build_workbook(table), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{workbook.file_name(table)}"'
+    return response
+
+
+def _read(request: HttpRequest, *, now: datetime) -> Asked:
+    """Read the question of a request; raise NotAllowed where the person may not report."""
+    person = _person(request)
+    people_actions.require(person, "reports.see", now=now)
+    units = queries.list_reporting_units(person, now=now)
+    periods = queries.list_named_periods(now=now)
+    data = request.GET if "unit" in request.GET else _first_question(units, periods, now=now)
+    form = OneStopForm(data, units=units, periods=periods)
+    if not form.is_valid():
+        return Asked(form=form, question=None)
+    wanted = form.cleaned_data
+    try:
+        unit = queries.get_unit(wanted["unit"], on=wanted["last_day"])
+    except queries.CannotReportUnit as refusal:
+        form.add_error("unit", str(refusal))
+        return Asked(form=form, question=None)
+    question = {
+        "unit": unit,
+        "first_day": wanted["first_day"],
+        "last_day": wanted["last_day"],
+        "include_subordinate": wanted["include_subordinate"],
+        "now": now,
+    }
+    queries.require_reader(
+        person, unit=unit, include_subordinate=wanted["include_subordinate"], now=now
+    )
+    return Asked(form=form, question=question)
+
+
+def _first_question(
+    units: tuple[queries.UnitChoice, ...],
+    periods: tuple[NamedPeriod, ...],
+    *,
+    now: datetime,
+) -> dict[str, str]:
+    """Return what to ask before anybody chose: the Office or the first unit, its newest quarter."""
+    unit = next((unit for unit in units if unit.kind == "OFFICE"), units[0])
+    period = queries.find_newest_period(unit.code, periods, now=now)
+    return {"unit": unit.code, "period": period.name if period else ""}
+
+
+def _refuse(
+    request: HttpRequest, form: OneStopForm, refusal: queries.CannotReport | None = None
+) -> HttpResponse:
+    if refusal is not None:
+        form.add_error(None, str(refusal))
+    return render(request, "reporting/one_stop_table.html", {"form": form}, status=400)
+
+
+def _person(request: HttpRequest) -> people.Person:
+    person: people.Person = request.person  # type: ignore[attr-defined]
+    return person
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
