@@ -1,0 +1,205 @@
+"""Meanings: law as written turned into what the engine computes with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import TypeVar
+
+from motcua.engine.case_codes import AgencyCodeForm, CodePattern, CodeRefused
+from motcua.engine.lawvalues import DatedValue, ValueInForce
+from motcua.engine.limits import Limit, LimitRefused, parse_limit
+from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, WeeklyHours
+from motcua.engine.periods import PeriodRule
+from motcua.engine.statuses import Bucket, NationalStatus
+from motcua.engine.timerules import CountingRules, DueClock, Rule, SupplementEffect, TimeRules
+from motcua.lawbook.entries import Entry
+from motcua.lawbook.loader import LawRule, LawSubject, LawText
+
+T = TypeVar("T")
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def counting_rules(counting: LawSubject, on: date) -> CountingRules:
+    """Return how time is counted on a day; raise NotInForce or LawRefused."""
+    return CountingRules(
+        receipt_day=_rule(counting, "receipt_day", on, _one_of("not_counted")),
+        after_hours=_rule(counting, "after_hours", on, _one_of("next_opening")),
+        day_off_at_end=_rule(counting, "day_off_at_end", on, _one_of("next_working_day")),
+        due_clock=_rule(
+            counting, "due_clock", on, lambda e, _: DueClock(_one_of(*DueClock)(e, None))
+        ),
+        half_day_hours=_rule(counting, "half_day_hours", on, _whole_number),
+    )
+
+
+def time_rules(
+    *, counting: LawSubject, one_stop: LawSubject, online: LawSubject, on: date
+) -> TimeRules:
+    """Return all rules about clocks of a day; raise NotInForce or LawRefused."""
+    answer = online.rules["online_answer"].dated
+    return TimeRules(
+        counting=counting_rules(counting, on),
+        supplement_effect=_rule(
+            one_stop,
+            "supplement_effect",
+            on,
+            lambda e, _: SupplementEffect(_one_of(*SupplementEffect)(e, None)),
+        ),
+        supplement_requests=_rule(one_stop, "supplement_requests", on, _whole_number),
+        return_after_appraisal=_rule(one_stop, "return_after_appraisal", on, _limit),
+        extensions=_rule(one_stop, "extensions", on, _whole_number),
+        extension_notice=_rule(one_stop, "extension_notice", on, _limit),
+        payment_pause=_rule(one_stop, "payment_pause", on, _one_of("pause")),
+        force_majeure=_rule(one_stop, "force_majeure", on, _one_of("pause")),
+        transfer_same_day_until=_rule(one_stop, "transfer_same_day_until", on, _clock),
+        transfer_next_opening_within=_rule(one_stop, "transfer_next_opening_within", on, _limit),
+        online_answer=(
+            _rule(online, "online_answer", on, _limit) if on >= answer.values[0].first_day else None
+        ),
+    )
+
+
+def _rule(
+    subject: LawSubject,
+    key: str,
+    on: date,
+    read: Callable[[Entry, ValueInForce[LawText]], T],
+) -> Rule[T]:
+    found = subject.rules[key].dated.in_force(on)
+    return Rule(read(found.value.entry, found), found.value.because(found))
+
+
+def _one_of(*known: str) -> Callable[[Entry, object], str]:
+    def read(entry: Entry, _: object) -> str:
+        if entry.text() not in known:
+            raise entry.refuse(f"“{entry.text()}” không dùng được; hãy ghi {', '.join(known)}.")
+        return entry.text()
+
+    return read
+
+
+def _whole_number(entry: Entry, _: object) -> int:
+    if entry.integer() < 0:
+        raise entry.refuse(f"{entry.integer()} không thể là số âm.")
+    return entry.integer()
+
+
+def _clock(entry: Entry, _: object) -> time:
+    return entry.clock()
+
+
+def _limit(entry: Entry, value: ValueInForce[LawText]) -> Limit:
+    try:
+        return parse_limit(entry.text(), source=value.source, is_verified=value.is_verified)
+    except LimitRefused as refused:
+        raise entry.refuse(refused.because.vi) from None
+
+
+def weekly_hours(rule: LawRule) -> tuple[WeeklyHours, ...]:
+    """Return the office hours of one kind of unit over time; raise LawRefused."""
+    return tuple(
+        WeeklyHours(
+            first_day=value.first_day,
+            last_day=value.last_day,
+            week={
+                WEEKDAYS.index(name): _day_hours(entry)
+                for name, entry in value.value.entry.mapping(*WEEKDAYS).items()
+            },
+            source=value.source,
+            is_verified=value.is_verified,
+        )
+        for value in rule.dated.values
+    )
+
+
+def _day_hours(entry: Entry) -> DayHours:
+    stretches, counts = entry, True
+    if not entry.is_list:
+        parts = entry.mapping("hours", "counts")
+        stretches = entry.get("hours")
+        counts = parts["counts"].boolean() if "counts" in parts else True
+    try:
+        return DayHours(hours=tuple(_open_hours(one) for one in stretches.items()), counts=counts)
+    except OfficeHoursRefused as refused:
+        raise entry.refuse(str(refused)) from None
+
+
+def _open_hours(entry: Entry) -> OpenHours:
+    opens, dash, closes = entry.text().partition("-")
+    try:
+        if not dash:
+            raise ValueError
+        return OpenHours(opens=time.fromisoformat(opens), closes=time.fromisoformat(closes))
+    except OfficeHoursRefused as refused:
+        raise entry.refuse(str(refused)) from None
+    except ValueError:
+        raise entry.refuse(
+            f"“{entry.text()}” không phải giờ làm việc; hãy ghi dạng 07:00-11:30."
+        ) from None
+
+
+def code_pattern(value: ValueInForce[LawText]) -> CodePattern:
+    """Return the shape of case codes; raise LawRefused."""
+    entry = value.value.entry
+    entry.mapping("shape", "date_format", "sequence_width", "agency_code_form")
+    form = entry.get("agency_code_form")
+    try:
+        return CodePattern(
+            shape=entry.get("shape").text(),
+            date_format=entry.get("date_format").text(),
+            sequence_width=entry.get("sequence_width").integer(),
+            agency_code_form=AgencyCodeForm(_one_of(*AgencyCodeForm)(form, None)),
+        )
+    except CodeRefused as refused:
+        raise entry.refuse(str(refused)) from None
+
+
+def period_rule(rule: LawRule) -> DatedValue[PeriodRule]:
+    """Return where one kind of reporting period begins and ends over time; raise LawRefused."""
+    return DatedValue(
+        rule.dated.name,
+        [
+            ValueInForce(
+                value=_period_rule(value.value),
+                first_day=value.first_day,
+                last_day=value.last_day,
+                source=value.source,
+                is_verified=value.is_verified,
+                where=value.where,
+            )
+            for value in rule.dated.values
+        ],
+    )
+
+
+def _period_rule(text: LawText) -> PeriodRule:
+    text.entry.mapping("first", "last")
+    first, last = text.entry.get("first"), text.entry.get("last")
+    previous = first.mapping("month", "day", "previous_year").get("previous_year")
+    last.mapping("month", "day")
+    return PeriodRule(
+        name_vi=text.text_vi,
+        name_en=text.text_en,
+        first_month=first.get("month").integer(),
+        first_day=first.get("day").integer(),
+        last_month=last.get("month").integer(),
+        last_day=last.get("day").integer(),
+        first_year_offset=-1 if previous and previous.boolean() else 0,
+    )
+
+
+def national_status(rule: LawRule, on: date) -> NationalStatus:
+    """Return one status of the National Portal as of a day; raise LawRefused."""
+    value = rule.dated.in_force(on)
+    entry = value.value.entry
+    entry.mapping("code", "bucket")
+    return NationalStatus(
+        code=entry.get("code").integer(),
+        name_vi=rule.title_vi,
+        name_en=rule.title_en,
+        bucket=Bucket(_one_of(*Bucket)(entry.get("bucket"), None)),
+        source=value.source,
+        is_verified=value.is_verified,
+    )

@@ -1,0 +1,172 @@
+"""Everything that can be asked of the law: calendars, time rules, values and names, by date."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+import motcua
+from motcua.engine.case_codes import CodePattern
+from motcua.engine.lawvalues import DatedValue, ValueInForce
+from motcua.engine.periods import Period, PeriodRule, period_named
+from motcua.engine.statuses import NationalStatus
+from motcua.engine.timerules import CountingRules, TimeRules
+from motcua.engine.worktime import WorkCalendar
+from motcua.lawbook import loader, meanings
+from motcua.lawbook.loader import LawRule, LawSubject
+
+DEFAULT_OFFICE_HOURS = "default"
+
+
+class LawNotFound(LookupError):
+    """The law holds no subject or rule of this name."""
+
+
+def get_law_dir() -> Path:
+    """Return the folder of the law: LAW_DIR in the settings, the package's own, or the checkout's."""
+    configured = getattr(settings, "LAW_DIR", None) if settings.configured else None
+    if configured:
+        return Path(configured)
+    package = Path(motcua.__file__).resolve().parent
+    installed = package / "law"
+    return installed if installed.is_dir() else package.parent.parent / "law"
+
+
+def get_calendar(*, office_hours_key: str = DEFAULT_OFFICE_HOURS) -> WorkCalendar:
+    """Return the working calendar of units that keep these office hours; raise LawNotFound."""
+    return _calendar(get_law_dir(), office_hours_key)
+
+
+def get_time_rules(on: date) -> TimeRules:
+    """Return the rules about clocks in force on a day; raise NotInForce."""
+    return _time_rules(get_law_dir(), on)
+
+
+def get_counting_rules(on: date) -> CountingRules:
+    """Return only how time is counted on a day; it reaches further back than get_time_rules."""
+    return _counting_rules(get_law_dir(), on)
+
+
+def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:
+    """Return a rule's value of a day with dates and source; raise LawNotFound or NotInForce."""
+    found = get_rule(subject, key).dated.in_force(on)
+    return ValueInForce(
+        value=found.value.entry.plain(),
+        first_day=found.first_day,
+        last_day=found.last_day,
+        source=found.source,
+        is_verified=found.is_verified,
+        where=found.where,
+    )
+
+
+def get_rule(subject: str, key: str) -> LawRule:
+    """Return one rule with all its values over time; raise LawNotFound."""
+    rules = get_subject(subject).rules
+    if key not in rules:
+        raise LawNotFound(f"“{subject}” không có quy định “{key}”; có: {', '.join(rules)}.")
+    return rules[key]
+
+
+def get_subject(name: str) -> LawSubject:
+    """Return one subject of law; raise LawNotFound."""
+    if name not in list_subjects():
+        raise LawNotFound(f"Không có mục luật “{name}”; có: {', '.join(list_subjects())}.")
+    return _subject(get_law_dir(), name)
+
+
+def list_subjects() -> tuple[str, ...]:
+    """Return the names of all subjects of law."""
+    return _subjects(get_law_dir())
+
+
+def list_office_hours() -> tuple[LawRule, ...]:
+    """Return the kinds of office hours a unit can keep; a rule's key is the office_hours_key."""
+    return tuple(get_subject("office_hours").rules.values())
+
+
+def get_case_code_pattern(on: date) -> CodePattern:
+    """Return the shape of case codes given out on a day; raise NotInForce."""
+    return _case_code_pattern(get_law_dir(), on)
+
+
+def get_period(name: str) -> Period:
+    """Return the reporting period called, say, 2023-Q1; raise PeriodUnknown."""
+    return period_named(name, _period_rules(get_law_dir()))
+
+
+def list_periods(*, year: int) -> tuple[Period, ...]:
+    """Return the reporting periods named after a year."""
+    rules = _period_rules(get_law_dir())
+    return tuple(period_named(f"{year:04}-{kind}", rules) for kind in rules)
+
+
+def get_statuses(on: date | None = None) -> tuple[NationalStatus, ...]:
+    """Return the statuses of the National Portal in the order of their codes, latest by default."""
+    rules = get_subject("statuses").rules.values()
+    found = (
+        meanings.national_status(rule, on or rule.dated.values[-1].first_day) for rule in rules
+    )
+    return tuple(sorted(found, key=lambda status: status.code))
+
+
+def forget_law() -> None:
+    """Read the files again at the next question."""
+    for cached in (_calendar, _time_rules, _counting_rules, _subject, _subjects):
+        cached.cache_clear()
+    _case_code_pattern.cache_clear()
+    _period_rules.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _calendar(law_dir: Path, office_hours_key: str) -> WorkCalendar:
+    rules = _subject(law_dir, "office_hours").rules
+    if office_hours_key not in rules:
+        raise LawNotFound(f"Không có giờ làm việc “{office_hours_key}”; có: {', '.join(rules)}.")
+    years, days = loader.load_calendar_days(law_dir)
+    return WorkCalendar.compile(
+        first_day=date(years[0], 1, 1),
+        last_day=date(years[-1], 12, 31),
+        office_hours=meanings.weekly_hours(rules[office_hours_key]),
+        days=days,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _time_rules(law_dir: Path, on: date) -> TimeRules:
+    return meanings.time_rules(
+        counting=_subject(law_dir, "time/counting"),
+        one_stop=_subject(law_dir, "time/one_stop"),
+        online=_subject(law_dir, "time/online"),
+        on=on,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _counting_rules(law_dir: Path, on: date) -> CountingRules:
+    return meanings.counting_rules(_subject(law_dir, "time/counting"), on)
+
+
+@lru_cache(maxsize=64)
+def _subject(law_dir: Path, name: str) -> LawSubject:
+    return loader.load_subject(law_dir, name)
+
+
+@lru_cache(maxsize=4)
+def _subjects(law_dir: Path) -> tuple[str, ...]:
+    return loader.list_subjects(law_dir)
+
+
+@lru_cache(maxsize=4096)
+def _case_code_pattern(law_dir: Path, on: date) -> CodePattern:
+    rule = _subject(law_dir, "case_code").rules["pattern"]
+    return meanings.code_pattern(rule.dated.in_force(on))
+
+
+@lru_cache(maxsize=4)
+def _period_rules(law_dir: Path) -> dict[str, DatedValue[PeriodRule]]:
+    rules = _subject(law_dir, "reporting_periods").rules
+    return {key: meanings.period_rule(rule) for key, rule in rules.items()}
