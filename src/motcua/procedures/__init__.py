@@ -1,0 +1,1 @@
+"""Procedures: the catalogue of what a citizen may ask the state for, in dated revisions."""

@@ -1,0 +1,63 @@
+"""What people type on the pages of the catalogue: a search, a day, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.procedures.catalogue_files import MOST_BYTES
+
+_DAY_FORMS = ["%Y-%m-%d", "%d/%m/%Y"]
+
+
+def _day_field() -> forms.DateField:
+    return forms.DateField(
+        label=gettext_lazy("Áp dụng vào ngày"),
+        required=False,
+        input_formats=_DAY_FORMS,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "invalid": gettext_lazy("Ngày không có thật; hãy ghi ngày/tháng/năm, ví dụ 14/03/2023.")
+        },
+    )
+
+
+class SearchForm(forms.Form):
+    """Words, a field and a day, all from the address."""
+
+    q = forms.CharField(label=gettext_lazy("Tên hoặc mã thủ tục"), required=False, max_length=200)
+    field = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+    on = _day_field()
+
+
+class DayForm(forms.Form):
+    """The day on which a procedure is looked at."""
+
+    on = _day_field()
+
+
+class ImportForm(forms.Form):
+    """The catalogue file to import."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Tệp danh mục"),
+        help_text=gettext_lazy("YAML (.yaml) hoặc bảng tính (.xlsx), theo dạng của tệp tải về."),
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.xlsx"}),
+        error_messages={
+            "required": gettext_lazy("Chưa chọn tệp. Hãy chọn tệp YAML hoặc XLSX."),
+            "empty": gettext_lazy("Tệp trống. Hãy chọn tệp khác."),
+        },
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large before reading it."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(
+                _("Tệp lớn hơn %d MB; hãy chia thành nhiều tệp.") % (MOST_BYTES // 1_000_000)
+            )
+        return file
