@@ -1,0 +1,120 @@
+// Draws a flow chart (BPMN) and shows on it which steps are done, current and late.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+type State = "done" | "current" | "late";
+
+interface Canvas {
+  viewbox(): { inner: { width: number; height: number } };
+  scrollToElement(id: string): void;
+  resized(): void;
+  zoom(level: number | "fit-viewport", center?: "auto"): number;
+  addMarker(id: string, marker: string): void;
+  scroll(delta: { dx: number; dy: number }): void;
+}
+
+const readScript = (id: string | undefined): string =>
+  (id && document.getElementById(id)?.textContent?.trim()) || "";
+
+async function readDiagram(chart: HTMLElement): Promise<string> {
+  const { source, url } = chart.dataset;
+  const script = source ? document.getElementById(source) : null;
+  const text = readScript(source);
+  if (text) return script?.getAttribute("type") === "application/json" ? JSON.parse(text) : text;
+  const answer = await fetch(url ?? "", { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  return answer.text();
+}
+
+const LEAST_READABLE = 0.65;
+const ROOM_AROUND = 120;
+
+/** Fit the whole drawing, within readable bounds; a drawing too long shows the current step. */
+function fit(canvas: Canvas, current: string | undefined): void {
+  const scale = canvas.zoom("fit-viewport", "auto");
+  if (scale > 1) canvas.zoom(1, "auto");
+  else if (scale < LEAST_READABLE) {
+    canvas.zoom(LEAST_READABLE, "auto");
+    if (current) canvas.scrollToElement(current);
+  }
+}
+
+/** Give a flat drawing a flat frame and a tall one a tall frame. */
+function shape(surface: HTMLElement, canvas: Canvas): void {
+  const { width, height } = canvas.viewbox().inner;
+  const scale = Math.max(Math.min(1, surface.clientWidth / width), LEAST_READABLE);
+  const wished = Math.min(Math.max(height * scale + ROOM_AROUND, 200), 520);
+  surface.style.height = `${Math.round(wished)}px`;
+  canvas.resized();
+}
+
+function moveByKeys(surface: HTMLElement, canvas: Canvas, showAll: () => void): void {
+  const moves: Record<string, [number, number]> = {
+    ArrowLeft: [60, 0],
+    ArrowRight: [-60, 0],
+    ArrowUp: [0, 60],
+    ArrowDown: [0, -60],
+  };
+  surface.addEventListener("keydown", (event) => {
+    const move = moves[event.key];
+    if (move) canvas.scroll({ dx: move[0], dy: move[1] });
+    else if (event.key === "+") canvas.zoom(canvas.zoom(undefined as never) * 1.2, "auto");
+    else if (event.key === "-") canvas.zoom(canvas.zoom(undefined as never) / 1.2, "auto");
+    else if (event.key === "0") showAll();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+async function draw(chart: HTMLElement): Promise<void> {
+  const surface = chart.querySelector<HTMLElement>(".flowchart-canvas");
+  if (!surface || chart.dataset.drawn) return;
+  chart.dataset.drawn = "yes";
+  const viewer = new NavigatedViewer({ container: surface, zoomScroll: { enabled: false } });
+  await viewer.importXML(await readDiagram(chart));
+  const canvas = viewer.get("canvas") as Canvas;
+  const registry = viewer.get("elementRegistry") as { get(id: string): unknown };
+  const steps = JSON.parse(readScript(chart.dataset.steps) || "{}") as Record<string, State | State[]>;
+  for (const [id, states] of Object.entries(steps)) {
+    if (!registry.get(id)) continue;
+    for (const state of [states].flat()) canvas.addMarker(id, `step-${state}`);
+  }
+  const current = Object.keys(steps).find((id) => [steps[id]].flat().includes("current"));
+  const show = (): void => {
+    shape(surface, canvas);
+    fit(canvas, current);
+  };
+  show();
+  moveByKeys(surface, canvas, show);
+  const actions: Record<string, () => void> = {
+    in: () => canvas.zoom(canvas.zoom(undefined as never) * 1.2, "auto"),
+    out: () => canvas.zoom(canvas.zoom(undefined as never) / 1.2, "auto"),
+    fit: show,
+  };
+  for (const button of chart.querySelectorAll<HTMLElement>("[data-zoom]")) {
+    button.addEventListener("click", () => actions[button.dataset.zoom ?? "fit"]?.());
+  }
+  let width = surface.clientWidth;
+  new ResizeObserver(() => {
+    if (surface.clientWidth === width) return;
+    width = surface.clientWidth;
+    show();
+  }).observe(surface);
+}
+
+/** A drawing that cannot be shown is said so; the steps in words stay beside it. */
+async function drawOrSay(chart: HTMLElement): Promise<void> {
+  try {
+    await draw(chart);
+  } catch (reason) {
+    console.error(reason);
+    chart.querySelector(".flowchart-canvas")?.remove();
+    chart.querySelector(".flowchart-failed")?.removeAttribute("hidden");
+  }
+}
+
+const drawAll = (): void => document.querySelectorAll<HTMLElement>("[data-flowchart]").forEach(drawOrSay);
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
+else drawAll();
+document.addEventListener("htmx:afterSwap", drawAll);

@@ -1,0 +1,1 @@
+"""Look: base templates, components and the formats of dates and numbers."""
