@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -43,13 +44,14 @@ def _secret_key() -> str:
     path = VAR / "secret-key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Two processes may start at once: the first to create the file wins.
-        try:
-            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        # Written whole beside its place and then linked there: of two processes that start at once
+        # the first wins, and one that is killed leaves no empty key behind.
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip()
 
 
@@ -72,7 +74,8 @@ def _database() -> dict[str, Any]:
             found.setdefault("OPTIONS", {})["options"] = f"-c role={APPLICATION_ROLE}"
         return found
     if host := read_text("MOTCUA_PG_HOST"):
-        return {"NAME": read_text("MOTCUA_PG_NAME", "motcua"), "USER": "motcua", "HOST": host}
+        name = read_text("MOTCUA_PG_NAME", "motcua")
+        return {"NAME": name, "USER": "motcua", "HOST": host, "PORT": "5432"}
 
     from motcua.project import embedded  # noqa: PLC0415 - only needed without a server of one's own
 
@@ -80,6 +83,7 @@ def _database() -> dict[str, Any]:
         "NAME": "motcua",
         "USER": "motcua" if AS_OWNER else APPLICATION_ROLE,
         "HOST": str(embedded.socket_dir(VAR / "pg")),
+        "PORT": "5432",
     }
 
 

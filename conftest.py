@@ -1,0 +1,106 @@
+"""Gives every test run a throw-away PostgreSQL, and says loudly when there is no browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import pytest
+from django.conf import settings
+
+from motcua.project.embedded import OWNER, Cluster, socket_dir
+
+_PREFIX = "motcua-test-"
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_place = pytest.StashKey[Path]()
+_cluster = pytest.StashKey[Cluster]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database in the first process of the run; the others inherit its address."""
+    if hasattr(config, "workerinput"):
+        return
+    _remove_leftovers()
+    config.stash[_place] = place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    # The server may run as nobody; its own folder inside is closed.
+    place.chmod(0o711)
+    (place / "static").mkdir()
+    os.environ["MOTCUA_VAR"] = str(place)
+    if url := os.environ.get("MOTCUA_TEST_DATABASE_URL"):
+        os.environ.update(DATABASE_URL=url, MOTCUA_DATABASE_ROLE="owner")
+        _use(place, dict(dj_database_url.parse(url)))
+    else:
+        cluster = Cluster(data_dir=place / "pg", is_throwaway=True)
+        cluster.start()
+        config.stash[_cluster] = cluster
+        os.environ.pop("DATABASE_URL", None)
+        os.environ["MOTCUA_PG_HOST"] = host = str(socket_dir(cluster.data_dir))
+        _use(place, {"HOST": host, "USER": OWNER, "NAME": "motcua"})
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Throw the database away."""
+    if _cluster in config.stash:
+        config.stash[_cluster].stop(at_once=True)
+    if _place in config.stash:
+        shutil.rmtree(config.stash[_place], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip the journeys where there is no browser to drive."""
+    journeys = [item for item in items if item.get_closest_marker("journey")]
+    if journeys and _find_browser() is None:
+        for item in journeys:
+            item.add_marker(pytest.mark.skip(reason="no Chromium: set CHROMIUM or install one"))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say how many journeys were not made."""
+    skipped = len(
+        [
+            report
+            for report in terminalreporter.stats.get("skipped", [])
+            if "no Chromium" in str(report.longrepr)
+        ]
+    )
+    if skipped:
+        terminalreporter.section("NO BROWSER", sep="!")
+        terminalreporter.line(f"{skipped} browser journeys were SKIPPED: no Chromium was found.")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser that the journeys drive."""
+    found = _find_browser()
+    assert found is not None, "journeys are skipped where there is no browser"
+    return found
+
+
+def _find_browser() -> str | None:
+    if given := os.environ.get("CHROMIUM"):
+        return given
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
+
+
+def _use(place: Path, database: dict[str, Any]) -> None:
+    """Point the settings, which pytest-django has read before any conftest, at this run's place."""
+    settings.DATABASES["default"].update(database)
+    settings.MEDIA_ROOT = place / "files"
+    settings.STATIC_ROOT = place / "static"
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+
+
+def _remove_leftovers() -> None:
+    """Remove the databases of runs that were killed."""
+    for place in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = place.name.removeprefix(_PREFIX).split("-")[0]
+        if place.stat().st_uid == os.geteuid() and not Path(f"/proc/{pid}").exists():
+            Cluster(data_dir=place / "pg").stop(at_once=True)
+            shutil.rmtree(place, ignore_errors=True)
