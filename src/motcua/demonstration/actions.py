@@ -1,0 +1,204 @@
+"""Loads the demonstration: the province, then every case file by the real actions, in time order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from motcua.cases import actions as cases
+from motcua.cases import queries as cases_queries
+from motcua.clock import actions as clock
+from motcua.demonstration import content, province, queries
+from motcua.demonstration.schedule import Event, Span, Story, events, tell
+from motcua.engine import deadlines, tokens
+from motcua.engine.limits import Limit, Unit
+from motcua.engine.moments import at
+from motcua.lawbook import queries as lawbook
+from motcua.people import queries as people
+from motcua.procedures import queries as procedures
+from motcua.workflow import queries as workflow
+
+# The clock of the demonstration begins on the working day after the period's last.
+CLOCK_STARTS = time(8, 0)
+
+
+def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
+    """Load what is not loaded yet and return how many case files there are.
+
+    Can be stopped at any moment and called again: what is done is found and not done twice.
+    """
+    if people.count_agencies() == 0:
+        with transaction.atomic():
+            province.set_up(now=now)
+    plan = content.read("office_cases")
+    span = _span(plan["period"]["from"], plan["period"]["to"])
+    cast = _Cast(span)
+    stories = tell(
+        [*plan["rows"], *OTHER_ROWS], span=span, due_of=cast.due_of, steps_of=cast.steps_of
+    )
+    happenings = events(stories)
+    codes: dict[int, str] = {}
+    done = queries.count_steps_done()
+    for place, event in enumerate(happenings, start=1):
+        _happen(event, cast=cast, codes=codes, done=done)
+        progress(place, len(happenings))
+    if not queries.is_complete():
+        opening = at(span.last_day + timedelta(days=1), CLOCK_STARTS)
+        clock.shift_clock(shows=opening, now=now)
+    return len(stories)
+
+
+def _span(first_day: Any, last_day: Any) -> Span:
+    calendar = lawbook.get_calendar()
+    opens = calendar.next_opening(at(first_day, time(0, 0)))
+    closes = at(last_day, time(16, 30))
+    return Span(
+        first_day=first_day, last_day=last_day, opens=opens, closes=closes, calendar=calendar
+    )
+
+
+def _happen(event: Event, *, cast: _Cast, codes: dict[int, str], done: dict[str, int]) -> None:
+    story = event.story
+    if event.kind == "RECEIVE":
+        codes[story.number] = cast.receive(story)
+        return
+    code = codes[story.number]
+    if event.kind == "RETURN":
+        if not queries.is_returned(code):
+            cast.hand_over(code, now=event.at)
+    elif event.step > done.get(code, 0):
+        cast.complete_next(code, now=event.at)
+
+
+class _Cast:
+    """Who plays the story: clerks, officers and leaders by unit, citizens and organisations."""
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        data = content.read("people")
+        self.people = [
+            people.get_person(username=account["username"]) for account in data["accounts"]
+        ]
+        self.citizens = data["citizens"]
+        self.organisations = data["organisations"]
+        self.steps: dict[str, int] = {}
+        self.sheets: dict[tuple[str, date], procedures.Sheet] = {}
+
+    def sheet(self, procedure_code: str, day: date) -> procedures.Sheet:
+        """Return what the catalogue says of a procedure on a day, asked once."""
+        key = (procedure_code, day)
+        if key not in self.sheets:
+            self.sheets[key] = procedures.get_sheet(code=procedure_code, on=day)
+        return self.sheets[key]
+
+    def players(self, agency_id: int, role: str, now: datetime) -> list[people.Person]:
+        """Return who holds a role at an agency at a moment."""
+        day = timezone.localtime(now).date()
+        return [
+            person
+            for person in self.people
+            if any(p.agency_id == agency_id and p.role == role for p in person.posts_on(day))
+        ]
+
+    def due_of(self, procedure_code: str, received_at: datetime) -> datetime:
+        """Return when a case received at a moment would be due, by the real engine."""
+        day = timezone.localtime(received_at).date()
+        sheet = self.sheet(procedure_code, day)
+        channel = next(c for c in sheet.channels if c.kind == "COUNTER")
+        return deadlines.due_at(
+            received_at=received_at,
+            limit=Limit(amount=channel.limit_amount, unit=Unit(channel.limit_unit)),
+            calendar=self.span.calendar,
+            rules=lawbook.get_time_rules(day),
+        )
+
+    def steps_of(self, procedure_code: str) -> int:
+        """Return how many steps a procedure takes when every outcome is the good one."""
+        sheet = self.sheet(procedure_code, self.span.last_day)
+        if sheet.workflow_key not in self.steps:
+            net = workflow.get_version_in_force(
+                workflow_key=sheet.workflow_key, on=self.span.last_day
+            ).net
+            move, count = tokens.start(net, {}), 0
+            while not move.is_finished:
+                node = move.marking.open[0]
+                outcome = _good(net.by_id[node].outcomes)
+                move, count = (
+                    tokens.complete(net, move.marking, node, {"outcome": outcome}),
+                    count + 1,
+                )
+            self.steps[sheet.workflow_key] = count
+        return self.steps[sheet.workflow_key]
+
+    def receive(self, story: Story) -> str:
+        """Receive the story's case at the counter where its procedure is filed."""
+        now = story.received_at
+        sheet = self.sheet(story.procedure_code, timezone.localtime(now).date())
+        counter = people.get_agency(COUNTERS.get(sheet.level, "H19.01.01"))
+        clerks = self.players(counter.pk, "CLERK", now)
+        variant = sheet.variants[story.number % len(sheet.variants)]
+        case = cases.receive_case(
+            officer=clerks[story.number % len(clerks)],
+            agency_id=counter.pk,
+            submission=cases.Submission(
+                submission_key=uuid5(NAMESPACE_URL, f"motcua/demonstration/{story.number}"),
+                procedure_code=story.procedure_code,
+                channel="COUNTER",
+                variant_code=variant.code,
+                applicant=self._applicant(story),
+                papers={c.id: (c.originals, c.copies) for c in variant.components},
+            ),
+            now=now,
+        )
+        return case.code
+
+    def _applicant(self, story: Story) -> cases.PartyEntry:
+        if story.number % 4 == 0:
+            entry = self.organisations[story.number % len(self.organisations)]
+            return cases.PartyEntry(
+                kind="ORGANISATION",
+                full_name=entry["name"],
+                identity_number=entry["tax_code"],
+                address=entry["address"],
+            )
+        entry = self.citizens[story.number % len(self.citizens)]
+        return cases.PartyEntry(
+            kind="PERSON",
+            full_name=entry["full_name"],
+            identity_number=entry["identity_number"],
+            phone=f"09{story.number:08d}",
+            address=entry["address"],
+        )
+
+    def complete_next(self, code: str, *, now: datetime) -> None:
+        """Let the right person complete the case's oldest open step with its good outcome."""
+        task = cases_queries.first_open_task(code)
+        players = self.players(task.agency_id, task.role, now)
+        cases.complete_step(
+            officer=players[task.pk % len(players)],
+            task_id=task.pk,
+            outcome=_good(tuple(task.outcomes)),
+            now=now,
+        )
+
+    def hand_over(self, code: str, *, now: datetime) -> None:
+        """Let a clerk hand the result to the owner of the case."""
+        agency_id, owner = queries.get_return(code)
+        clerks = self.players(agency_id, "CLERK", now)
+        cases.return_result(officer=clerks[0], case_code=code, returned_to=owner, now=now)
+
+
+def _good(outcomes: tuple[str, ...]) -> str:
+    return "APPROVE" if "APPROVE" in outcomes else (outcomes[0] if outcomes else "")
+
+
+# The counters with demonstration accounts, by the level that settles.
+COUNTERS = {"PROVINCE": "H19.01.01", "DISTRICT": "H19.31", "COMMUNE": "H19.31.01"}
+
+# A few case files of other units, so that every demonstration account has work on the first day.
+OTHER_ROWS: list[dict[str, Any]] = content.read("other_cases")["rows"]

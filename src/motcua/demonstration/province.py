@@ -1,0 +1,91 @@
+"""Sets up the demonstration province: agencies, accounts, catalogue and flow charts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from motcua.demonstration import content
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+from motcua.procedures import actions as procedures
+from motcua.workflow import actions as workflow
+
+# Shown on the sign-in page of a demonstration and by `motcua demo --accounts`.
+PASSWORD = "motcua-2023"  # noqa: S105
+
+
+def set_up(*, now: datetime) -> None:
+    """Make everything that the case files need, in the caller's transaction."""
+    agencies = content.read("agencies")["agencies"]
+    first, *others = agencies
+    system = people_actions.found_province(
+        code=first["code"],
+        name=first["name"],
+        name_en=first["name_en"],
+        starts_on=first["starts_on"],
+        now=now,
+    )
+    made = {first["code"]: people.get_agency(first["code"])}
+    for entry in others:
+        made[entry["code"]] = people_actions.add_agency(
+            officer=system,
+            now=now,
+            code=entry["code"],
+            old_code=entry["old_code"],
+            name=entry["name"],
+            short_name=entry["short_name"],
+            name_en=entry["name_en"],
+            level=entry["level"],
+            kind=entry["kind"],
+            parent=made[entry["parent"]] if entry["parent"] else None,
+            starts_on=entry["starts_on"],
+        )
+    _add_accounts(system, made, now=now)
+    procedures.import_catalogue_file(officer=system, data=content.read_bytes("procedures"), now=now)
+    for key, drawing in content.read_flow_charts().items():
+        workflow.publish_version(
+            officer=system,
+            key=key,
+            name=FLOW_CHART_NAMES[key],
+            bpmn_xml=drawing,
+            starts_on=date(2022, 1, 1),
+            decision="minh họa",
+            now=now,
+        )
+
+
+def _add_accounts(system: people.Person, made: dict[str, Any], *, now: datetime) -> None:
+    # All accounts share one password, so that it is hashed once: hashing is slow on purpose.
+    password_hash = make_password(PASSWORD)
+    for account in content.read("people")["accounts"]:
+        user = people_actions.add_person(
+            officer=system,
+            now=now,
+            username=account["username"],
+            full_name=account["full_name"],
+            password_hash=password_hash,
+        )
+        for post in account["posts"]:
+            last_day = post["ends_on"]
+            people_actions.give_post(
+                officer=system,
+                now=now,
+                person_id=user.pk,
+                agency_id=made[post["agency"]].pk,
+                role=post["role"],
+                starts_on=post["starts_on"],
+                ends_on=last_day + timedelta(days=1) if last_day else None,
+            )
+
+
+FLOW_CHART_NAMES = {
+    "office-3-steps": "Giải quyết tại Văn phòng UBND tỉnh, 3 bước",
+    "office-5-steps": "Giải quyết tại Văn phòng UBND tỉnh, 5 bước",
+    "department-standard": "Giải quyết tại sở, ban, ngành và UBND các cấp",
+    "interagency-parallel": "Liên thông cùng cấp, lấy ý kiến song song",
+    "cross-level": "Liên thông giữa các cấp",
+    "commune-on-the-spot": "Giải quyết tại chỗ ở cấp xã",
+}
