@@ -92,6 +92,11 @@ def _use(place: Path, database: dict[str, Any]) -> None:
     settings.MEDIA_ROOT = place / "files"
     settings.STATIC_ROOT = place / "static"
     settings.WHITENOISE_USE_FINDERS = True
+    # The real hash is slow on purpose; the accounts of tests are made by the hundred.
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

@@ -81,6 +81,8 @@ async function draw(chart: HTMLElement): Promise<void> {
   }
   const current = Object.keys(steps).find((id) => [steps[id]].flat().includes("current"));
   const show = (): void => {
+    // A frame that is not shown has no size to fit into; it is drawn once it has one.
+    if (!surface.clientWidth) return;
     shape(surface, canvas);
     fit(canvas, current);
   };

@@ -312,7 +312,11 @@ def list_to_return(officer: people.Person, *, text: str, now: datetime) -> Query
     waiting = Case.objects.filter(
         status=Case.Status.DONE, receiving_agency__in=people.agencies_in_scope(scope)
     )
-    return with_names(_holding(waiting, text)).order_by("finished_at", "id")
+    applicants = Party.objects.filter(role=Party.Role.APPLICANT)
+    named = with_names(_holding(waiting, text)).prefetch_related(
+        Prefetch("parties", queryset=applicants, to_attr="applicants")
+    )
+    return named.order_by("finished_at", "id")
 
 
 def count_waiting(officer: people.Person, *, now: datetime) -> dict[str, int]:
@@ -413,8 +417,8 @@ def get_document(*, case_code: str, document_id: int) -> Document:
 
 def first_open_task(case_code: str) -> Any:
     """Return the oldest open task of a case; raise NoSuchTask when none is open."""
-    run_id = Case.objects.values_list("run_id", flat=True).get(code=case_code)
-    task = workflow_queries.open_tasks().filter(run_id=run_id).order_by("opened_at", "id").first()
+    run = Case.objects.filter(code=case_code).values("run_id")
+    task = workflow_queries.open_tasks().filter(run_id__in=run).order_by("opened_at", "id").first()
     if task is None:
         raise NoSuchTask(_("Hồ sơ %(code)s không còn bước nào đang mở.") % {"code": case_code})
     return task

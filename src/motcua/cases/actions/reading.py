@@ -1,0 +1,34 @@
+"""Opens a case for reading, and notes who did or was refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from motcua.audit import actions as audit
+from motcua.cases import queries
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+
+
+def open_case(
+    *, officer: people.Person, case_code: str, what: str = "case.opened", now: datetime
+) -> queries.CasePage:
+    """Open a case for reading: checks the right over it, notes the read, returns the page.
+
+    Raises NoSuchCase, or NotAllowed; the refusal is noted too, and stays noted.
+    """
+    try:
+        page = queries.get_case_page(case_code=case_code, officer=officer, now=now)
+    except people_actions.NotAllowed:
+        _note_read(officer, case_code, what=what, was_allowed=False, now=now)
+        raise
+    _note_read(officer, case_code, what=what, was_allowed=True, now=now)
+    return page
+
+
+def _note_read(
+    officer: people.Person, case_code: str, *, what: str, was_allowed: bool, now: datetime
+) -> None:
+    audit.note_read(
+        subject=f"case:{case_code}", actor_id=officer.id, at=now, what=what, was_allowed=was_allowed
+    )

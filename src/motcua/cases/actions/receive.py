@@ -1,0 +1,191 @@
+"""Receives a case: its code, its run with the first task, its due time and ledger, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.audit import actions as audit
+from motcua.cases import events, queries
+from motcua.cases.models import Case
+from motcua.cases.receiving import case_write, ledger_write, papers_write, parties_write
+from motcua.cases.reception import Problem, Submission, check_papers, check_party
+from motcua.engine import deadlines
+from motcua.engine.case_codes import AgencyCodeForm, format_code
+from motcua.engine.limits import Limit, Unit
+from motcua.engine.sentences import sentence
+from motcua.lawbook import queries as lawbook
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+from motcua.procedures import queries as procedures
+from motcua.workflow import actions as workflow
+from motcua.workflow import queries as workflow_queries
+
+
+class CannotReceiveCase(Exception):
+    """The submission has problems; each names its field and what to do."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.message for problem in self.problems))
+
+
+def receive_case(
+    *, officer: people.Person, agency_id: int, submission: Submission, now: datetime
+) -> Case:
+    """Receive a case at an agency: code, run, first task, due time and its ledger.
+
+    The same `submission_key` again returns the case that it made (a second click makes no second
+    case). Raises NotAllowed, or CannotReceiveCase with every problem found.
+    """
+    people_actions.require(officer, "cases.receive", now=now, agency_id=agency_id)
+    submission = submission.tidied()
+    today = timezone.localtime(now).date()
+    post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
+    try:
+        with transaction.atomic(durable=True):
+            case = _write_case(officer=officer, post=post, submission=submission, now=now)
+    except IntegrityError:
+        # The key is there already: the form was sent before, maybe at this very moment.
+        made = Case.objects.filter(submission_key=submission.submission_key).first()
+        if made is None:
+            raise
+        return made
+    events.case_received.send(sender=Case, case_id=case.pk)
+    return case
+
+
+def _write_case(
+    *, officer: people.Person, post: people.HeldPost, submission: Submission, now: datetime
+) -> Case:
+    today = timezone.localtime(now).date()
+    start = queries.take_starting_point(
+        agency_id=post.agency_id, procedure_code=submission.procedure_code, day=today
+    )
+    if start is None:
+        raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, today)])
+    sheet = procedures.get_sheet_of(start.revision_id)
+    variant, channel, settling_id = _check(submission, sheet=sheet, post=post)
+    if start.version_id is None:
+        raise CannotReceiveCase(
+            [
+                Problem(
+                    "procedure",
+                    _("Thủ tục này chưa có quy trình được công bố nên chưa tiếp nhận được."),
+                )
+            ]
+        )
+    deadline = deadlines.due(
+        received_at=now,
+        limit=Limit(
+            amount=channel.limit_amount, unit=Unit(channel.limit_unit), source=sheet.source
+        ),
+        calendar=lawbook.get_calendar(),
+        rules=lawbook.get_time_rules(today),
+    )
+    plan = workflow.plan_start(
+        version=workflow_queries.get_version(start.version_id),
+        receiving_agency_id=post.agency_id,
+        settling_agency_id=settling_id,
+        now=now,
+    )
+    case = Case(
+        code=_code(start, post=post, day=today),
+        submission_key=submission.submission_key,
+        revision_id=sheet.revision_id,
+        variant_id=variant.id,
+        field_id=sheet.field_id,
+        channel=submission.channel,
+        receiving_agency_id=post.agency_id,
+        settling_agency_id=settling_id,
+        status=Case.Status.RECEIVED,
+        law_date=today,
+        received_at=now,
+        received_by_id=officer.id,
+        due_at=deadline.due_at,
+        note=submission.note,
+    )
+    case.pk, case.run_id = audit.write_together(
+        workflow.run_write(
+            version_id=start.version_id,
+            plan=plan,
+            receiving_agency_id=post.agency_id,
+            settling_agency_id=settling_id,
+            now=now,
+        ),
+        workflow.tasks_write(plan.tasks, run="(SELECT id FROM new_run)", now=now),
+        case_write(case),
+        parties_write(submission),
+        papers_write(submission),
+        ledger_write(deadline.ledger, officer_id=officer.id, now=now),
+        link=audit.Link(
+            subject=f"case:{case.code}",
+            number=1,
+            happened_at=now,
+            actor_id=officer.id,
+            event="case.received",
+            because=sentence(deadline, "vi"),
+            facts={
+                "procedure": sheet.procedure_code,
+                "revision": sheet.revision_id,
+                "version": start.version_id,
+                "due_at": deadline.due_at.isoformat(),
+                "opened": [task.node for task in plan.tasks],
+            },
+        ),
+        returning="(SELECT id FROM new_case), (SELECT id FROM new_run)",
+    )
+    case._state.adding = False  # noqa: SLF001 - the statement above has saved it
+    return case
+
+
+def _unknown_procedure(code: str, day: date) -> Problem:
+    return Problem(
+        "procedure",
+        _(
+            "Thủ tục «%(code)s» không có trong danh mục đang áp dụng ngày %(day)s. Hãy tìm lại "
+            "thủ tục theo tên."
+        )
+        % {"code": code, "day": f"{day:%d/%m/%Y}"},
+    )
+
+
+def _code(start: queries.StartingPoint, *, post: people.HeldPost, day: date) -> str:
+    pattern = lawbook.get_case_code_pattern(day)
+    is_old = pattern.agency_code_form is AgencyCodeForm.OLD and start.old_agency_code
+    agency_code = start.old_agency_code if is_old else post.agency_code
+    return format_code(pattern, agency_code=agency_code, day=day, sequence=start.number)
+
+
+def _check(
+    submission: Submission, *, sheet: procedures.Sheet, post: people.HeldPost
+) -> tuple[procedures.VariantSheet, procedures.ChannelSheet, int]:
+    """Return what the submission names in the catalogue, or raise CannotReceiveCase."""
+    channel = next((c for c in sheet.channels if c.kind == submission.channel), None)
+    variant = next((v for v in sheet.variants if v.code == submission.variant_code), None)
+    place = procedures.place_of_filing(sheet, post=post)
+    problems: list[Problem] = []
+    if channel is None:
+        problems.append(Problem("channel", _("Thủ tục này không nhận theo cách thức đã chọn.")))
+    if not place.is_allowed or place.settling_agency_id is None:
+        problems.append(
+            Problem(
+                "procedure",
+                _("Thủ tục này không nộp tại %(here)s. Hãy hướng dẫn người dân nộp tại: %(place)s.")
+                % {"here": post.agency_name, "place": place.place},
+            )
+        )
+    problems += check_party(submission.applicant, prefix="applicant_", who=_("người nộp"))
+    if submission.owner is not None:
+        problems += check_party(submission.owner, prefix="owner_", who=_("chủ hồ sơ"))
+    if variant is None:
+        problems.append(Problem("variant", _("Hãy chọn trường hợp của thủ tục.")))
+    else:
+        problems += check_papers(variant, submission.papers)
+    if problems or channel is None or variant is None or place.settling_agency_id is None:
+        raise CannotReceiveCase(problems)
+    return variant, channel, place.settling_agency_id

@@ -1,0 +1,60 @@
+"""Hands the result of a finished case over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.audit import actions as audit
+from motcua.cases import events
+from motcua.cases.models import Case
+from motcua.engine import vietnamese
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+
+
+class CannotReturnResult(Exception):
+    """The result is not ready, or was already handed over."""
+
+
+@transaction.atomic(durable=True)
+def return_result(
+    *, officer: people.Person, case_code: str, returned_to: str, now: datetime
+) -> Case:
+    """Hand the result of a finished case over to the citizen; raise CannotReturnResult."""
+    case = Case.objects.select_for_update().get(code=case_code)
+    people_actions.require(officer, "cases.return", now=now, agency_id=case.receiving_agency_id)
+    if case.status == Case.Status.RETURNED and case.returned_at is not None:
+        raise CannotReturnResult(
+            _("Kết quả hồ sơ %(code)s đã trả cho %(who)s lúc %(at)s, không thể trả lần nữa.")
+            % {
+                "code": case.code,
+                "who": case.returned_to,
+                "at": f"{timezone.localtime(case.returned_at):%H:%M %d/%m/%Y}",
+            }
+        )
+    if case.status != Case.Status.DONE:
+        raise CannotReturnResult(
+            _(
+                "Hồ sơ %(code)s đang ở trạng thái «%(status)s», chưa có kết quả để trả. Hãy đợi bước cuối "
+                "hoàn thành."
+            )
+            % {"code": case.code, "status": case.get_status_display()}
+        )
+    name = vietnamese.tidy(returned_to)
+    if not name:
+        raise CannotReturnResult(_("Hãy nhập họ tên người nhận kết quả."))
+    case.status, case.returned_at, case.returned_to = Case.Status.RETURNED, now, name
+    case.save(update_fields=["status", "returned_at", "returned_to"])
+    audit.record(
+        event="case.returned",
+        subject=f"case:{case.code}",
+        actor_id=officer.id,
+        at=now,
+        facts={"returned_to": name},
+    )
+    events.case_returned.send(sender=Case, case_id=case.pk)
+    return case

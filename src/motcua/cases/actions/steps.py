@@ -1,0 +1,96 @@
+"""Completes a step and passes the case on; puts a task in someone's hands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from motcua.audit import actions as audit
+from motcua.cases import events, queries
+from motcua.cases.models import Case
+from motcua.people import queries as people
+from motcua.workflow import actions as workflow
+
+
+def complete_step(
+    *, officer: people.Person, task_id: int, outcome: str = "", comment: str = "", now: datetime
+) -> queries.StepResult:
+    """Complete a step and pass the case on. One locked read, one write.
+
+    Raises CannotCompleteStep (already done: by whom and when; wrong outcome; missing reason) or
+    NotAllowed; the case is finished when the run is.
+    """
+    with transaction.atomic(durable=True):
+        found = queries.lock_step(task_id)
+        plan = workflow.plan_completion(
+            officer=officer, step=found.step, outcome=outcome, comment=comment, now=now
+        )
+        status = Case.Status.DONE if plan.is_finished else Case.Status.PROCESSING
+        (opened,) = audit.write_together(
+            *workflow.completion_writes(
+                officer=officer,
+                step=found.step,
+                plan=plan,
+                outcome=outcome,
+                comment=comment,
+                now=now,
+            ),
+            audit.Write(
+                name="case_moved",
+                sql="""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s
+                    WHERE id = %(case)s""",
+                params={
+                    "status": status,
+                    "case_finished": now if plan.is_finished else None,
+                    "case": found.case_id,
+                },
+            ),
+            link=audit.Link(
+                subject=f"case:{found.case_code}",
+                number=found.trail_number + 1,
+                previous_hash=found.trail_hash,
+                happened_at=now,
+                actor_id=officer.id,
+                event="case.finished" if plan.is_finished else "case.step_completed",
+                because=plan.reasons,
+                facts={
+                    "task": task_id,
+                    "node": found.step.node,
+                    "outcome": outcome,
+                    "comment": comment,
+                    "opened": [task.node for task in plan.tasks],
+                },
+            ),
+            returning="ARRAY(SELECT id FROM tasks_opened ORDER BY id)" if plan.tasks else "'{}'",
+        )
+    if plan.is_finished:
+        events.case_finished.send(sender=Case, case_id=found.case_id)
+    return queries.StepResult(
+        case_code=found.case_code,
+        step_name=found.step.name,
+        next_steps=tuple(task.name for task in plan.tasks),
+        next_task_ids=tuple(opened) if plan.tasks else (),
+        is_finished=plan.is_finished,
+    )
+
+
+@transaction.atomic(durable=True)
+def take_task(*, officer: people.Person, task_id: int, now: datetime) -> queries.StepResult:
+    """Put a waiting task in the officer's own hands, or give it back when it already is."""
+    found = queries.lock_step(task_id)
+    holder = workflow.assign_task(officer=officer, step=found.step, now=now)
+    audit.record(
+        event="case.task_taken" if holder else "case.task_given_back",
+        subject=f"case:{found.case_code}",
+        actor_id=officer.id,
+        at=now,
+        facts={"task": task_id, "node": found.step.node},
+    )
+    return queries.StepResult(
+        case_code=found.case_code,
+        step_name=found.step.name,
+        next_steps=(found.step.name,),
+        next_task_ids=(task_id,),
+        is_finished=False,
+    )

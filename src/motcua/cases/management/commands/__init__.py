@@ -1,0 +1,1 @@
+"""Commands: due tells when a file would be due."""

@@ -1,0 +1,1 @@
+"""Desk: the officer's day. Owns no tables; asks every other area."""

@@ -1,0 +1,82 @@
+"""What every page of the desk needs: the rail by work, the posts and the current post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.cases import queries as cases
+from motcua.clock import queries as clock
+from motcua.people import queries as people
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RailItem:
+    """One entry of the rail: where it leads, and how many rows wait there (None: not counted)."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    count: int | None = None
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the rail, the posts in force and the current one; nothing for a visitor."""
+    now = clock.now()
+    everyone = {"is_demonstration": clock.is_shifted(), "now": now}
+    if not request.user.is_authenticated:
+        return everyone
+    person: people.Person = request.person  # type: ignore[attr-defined]
+    return {
+        **everyone,
+        "person": person,
+        "posts": person.posts_on(people.day_of(now)),
+        "current_post": people.current_post(person, request.session.get("post_id"), now=now),
+        "rail": _rail(request, person, now=now),
+    }
+
+
+def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list[RailItem]:
+    labels = {
+        "desk:my-work": _("Việc của tôi"),
+        "desk:counter": _("Tiếp nhận"),
+        "desk:returns": _("Trả kết quả"),
+        "desk:cases": _("Hồ sơ"),
+        "procedures:list": _("Thủ tục"),
+        "reporting:one-stop-table": _("Báo cáo"),
+        "desk:law": _("Luật"),
+        "people:posts": _("Quản trị"),
+    }
+    icons = {
+        "desk:my-work": ("inbox", "cases.complete_step"),
+        "desk:counter": ("file-plus", "cases.receive"),
+        "desk:returns": ("package-export", "cases.return"),
+        "desk:cases": ("folders", "cases.see"),
+        "procedures:list": ("book-2", "procedures.see"),
+        "reporting:one-stop-table": ("report-analytics", "reports.see"),
+        "desk:law": ("scale", "law.see"),
+        "people:posts": ("settings", "people.see"),
+    }
+    counts = cases.count_waiting(person, now=now)
+    items = []
+    for name, label in labels.items():
+        icon, function = icons[name]
+        if people.scope_of(person, function, now=now).is_empty:
+            continue
+        url = reverse(name)
+        items.append(
+            RailItem(
+                label=label,
+                url=url,
+                icon=icon,
+                is_current=request.path.startswith(url),
+                count=counts.get(name),
+            )
+        )
+    return items

@@ -1,0 +1,30 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from motcua.desk.views import case, counter, law, returns, work
+
+app_name = "desk"
+urlpatterns = [
+    path("", work.home, name="home"),
+    path("viec-cua-toi/", work.my_work, name="my-work"),
+    path("chon-vi-tri/", work.choose_post, name="choose-post"),
+    path("tiep-nhan/", counter.find_procedure, name="counter"),
+    path("tiep-nhan/<str:procedure_code>/", counter.receive, name="receive"),
+    path("tra-ket-qua/", returns.returns, name="returns"),
+    path("tim/", case.search, name="search"),
+    path("luat/", law.law, name="law"),
+    path("luat/lich/", law.year, name="law-year"),
+    path("luat/van-ban/", law.documents, name="law-documents"),
+    path("ho-so/", case.cases, name="cases"),
+    path("ho-so/<str:code>/", case.case, name="case"),
+    path("ho-so/<str:code>/han-tra/", case.due_time, name="due-time"),
+    path("ho-so/<str:code>/luu-do.bpmn", case.flow_chart, name="flow-chart"),
+    path("ho-so/<str:code>/buoc/<int:task_id>/", case.complete_step, name="complete-step"),
+    path("ho-so/<str:code>/nhan-viec/<int:task_id>/", case.take_task, name="take-task"),
+    path("ho-so/<str:code>/tai-lieu/", case.add_document, name="add-document"),
+    path("ho-so/<str:code>/tai-lieu/<int:document_id>/", case.read_document, name="document"),
+    path("ho-so/<str:code>/giay-tiep-nhan.pdf", counter.receipt, name="receipt"),
+    path("ho-so/<str:code>/tra/", returns.hand_over, name="hand-over"),
+    path("ho-so/<str:code>/giay-tra-ket-qua.pdf", returns.hand_over_slip, name="hand-over-slip"),
+]

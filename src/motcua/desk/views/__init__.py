@@ -1,0 +1,1 @@
+"""Pages of the desk: read the request, make one call, answer."""
