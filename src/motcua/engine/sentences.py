@@ -135,11 +135,15 @@ def _moved(deadline: Deadline) -> list[LedgerLine]:
 
 def _days_off_vi(lines: list[LedgerLine]) -> list[str]:
     if len(lines) > _MOST_SPELLED_OUT:
-        return [f"{sum((line.amount for line in lines), Decimal(0))} ngày nghỉ"]
+        return [f"{number_vi(_total(lines))} ngày nghỉ"]
     return [line.because.vi.removeprefix("Không tính ") for line in lines]
 
 
 def _days_off_en(lines: list[LedgerLine]) -> list[str]:
     if len(lines) > _MOST_SPELLED_OUT:
-        return [f"{sum((line.amount for line in lines), Decimal(0))} days off"]
+        return [f"{number_en(_total(lines))} days off"]
     return [line.because.en.removeprefix("Not counted: ") for line in lines]
+
+
+def _total(lines: list[LedgerLine]) -> Decimal:
+    return sum((line.amount for line in lines), Decimal(0))

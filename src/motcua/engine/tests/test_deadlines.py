@@ -1,5 +1,6 @@
 """Deadlines: the due time, its ledger, and the sentence that explains it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -182,6 +183,17 @@ def test_the_sentence_tells_of_a_reception_out_of_hours() -> None:
 
     assert "nhận ngoài giờ làm việc nên tính từ 07:00 Thứ Hai 20/03/2023" in told
     assert "không tính ngày tiếp nhận và 8 ngày nghỉ" in told
+
+
+def test_the_sentence_is_the_same_when_amounts_come_back_from_storage() -> None:
+    deadline = answer("2023-03-17T18:00", "20 ngày làm việc")
+    stored = tuple(
+        replace(line, amount=line.amount.quantize(Decimal("0.001"))) for line in deadline.ledger
+    )
+
+    told = sentence(replace(deadline, ledger=stored))
+
+    assert told == sentence(deadline)
 
 
 @pytest.mark.parametrize(
