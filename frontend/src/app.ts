@@ -4,7 +4,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import { guardAgainstDoubleSubmits } from "./behaviour/busy";
 import { askBeforeWhatCannotBeUndone } from "./behaviour/confirm";
 import { openExplanationsAtTheSide } from "./behaviour/explain";
-import { focusErrorSummary } from "./behaviour/forms";
+import { focusErrorSummary, tickAll } from "./behaviour/forms";
 import { closeMenusOnLeaving, switchTheme } from "./behaviour/menus";
 import { openPalette } from "./behaviour/palette";
 import { listenForShortcuts } from "./behaviour/shortcuts";
@@ -28,6 +28,7 @@ function start(): void {
   listenForShortcuts();
   dismissToasts();
   letHeadsStick();
+  tickAll();
   focusErrorSummary();
 }
 
