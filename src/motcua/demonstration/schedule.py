@@ -127,8 +127,8 @@ def _story(
         if received is None:
             continue
         if finished is None:
-            reached = random.randint(0, steps - 1)
-            times = _between(received, span.closes, reached, steps, span=span)
+            planned = _step_times(received, due_of(code, received), steps, span=span)
+            times = tuple(time for time in planned[:-1] if time < span.closes)
             return Story(
                 number=number,
                 row=row,
@@ -137,7 +137,7 @@ def _story(
                 step_times=times,
                 returned_at=None,
             )
-        times = (*_between(received, finished, steps - 1, steps, span=span), finished)
+        times = _step_times(received, finished, steps, span=span)
         returned = span.calendar.add(finished, timedelta(hours=random.uniform(1, 14)))
         returned = returned.replace(second=0, microsecond=0)
         is_returned = returned < span.closes and random.random() < 0.9
@@ -153,11 +153,12 @@ def _story(
     raise CannotTellStory(msg)
 
 
-def _between(
-    start: datetime, end: datetime, count: int, steps: int, *, span: Span
-) -> tuple[datetime, ...]:
-    """Return the moments of the first `count` of `steps` steps, spread over working time."""
-    return tuple(span.share(start, end, place / steps) for place in range(1, count + 1))
+def _step_times(start: datetime, end: datetime, steps: int, *, span: Span) -> tuple[datetime, ...]:
+    """Return the moments of the steps: the first soon after reception, the last at the end."""
+    times = [span.share(start, end, (place - 0.5) / steps) for place in range(1, steps)]
+    soon = span.calendar.add(start, timedelta(hours=2)).replace(second=0, microsecond=0)
+    times[:1] = [min(soon, time) for time in times[:1]]
+    return (*times, end)
 
 
 def _times(

@@ -30,7 +30,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the rail, the posts in force and the current one; nothing for a visitor."""
     now = clock.now()
     everyone = {"is_demonstration": clock.is_shifted(), "now": now}
-    if not request.user.is_authenticated:
+    # A request that an early middleware refuses has no user yet.
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return everyone
     person: people.Person = request.person  # type: ignore[attr-defined]
     return {

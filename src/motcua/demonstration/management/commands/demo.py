@@ -55,8 +55,10 @@ class Command(BaseCommand):
         table = Table(
             title=_("Tài khoản minh họa (mật khẩu: %(password)s)") % {"password": PASSWORD}
         )
-        for heading in (_("Tài khoản"), _("Họ tên"), _("Vị trí"), _("Cơ quan")):
-            table.add_column(heading, no_wrap=True)
+        # What one types must never be cut; the rest may take two lines.
+        table.add_column(_("Tài khoản"), no_wrap=True, min_width=16)
+        for heading in (_("Họ tên"), _("Vị trí"), _("Cơ quan")):
+            table.add_column(heading)
         for account in queries.list_accounts():
             table.add_row(account.username, account.full_name, account.title, account.agency)
         Console(file=self.stdout).print(table)  # type: ignore[arg-type]
