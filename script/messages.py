@@ -9,8 +9,8 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -49,13 +49,12 @@ msgstr ""
 """
 PLACEHOLDER = re.compile(r"%\((\w+)\)[-+0 #\d.]*[a-z]|%[-+0#\d.]*([a-z%])|\{(\w*)[^{}]*\}")
 TAG = re.compile(r"</?(?:a|abbr|b|br|code|em|i|kbd|span|strong)(?:\s[^<>]*)?>")
-# What must be typed as it stands, such as a word of a table, is quoted.
-QUOTED = re.compile(r"“[^”]*”")
+# Quoted words must be typed as they stand; the symbol of a document is part of its name.
+QUOTED = re.compile(r"“[^”]*”|\d+/\d{4}/\S+")
 VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ\u0300-\u036f]")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One string of the sources, with its plural and context if it has them, and its file."""
 
     text: str
@@ -126,9 +125,9 @@ def translated(sources: Catalog, known: Catalog) -> Catalog:
     return sources
 
 
-def forms(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+def forms(value: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     """Return the singular and, if there is one, the plural of a string."""
-    return (value,) if isinstance(value, str) else tuple(value)
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def placeholders(text: str) -> tuple[set[str], Counter[str]]:

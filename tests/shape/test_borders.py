@@ -11,7 +11,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FRONT_DOORS = {"actions", "queries", "events"}
-DOORS_OF = {"look": {"formats"}}
+# Doors beside the usual three, where an area offers something that is neither asked nor done.
+DOORS_OF = {
+    "look": {"formats", "inputs"},
+    "cases": {"slips", "reception_queries", "what_if_queries"},
+}
 OPEN_TO_ALL = {"engine"}
 WIRING = {"project", "__main__"}
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(
-    p for p in (ROOT / "src/motcua").rglob("*.py") if "migrations" not in p.parts
+SOURCES = sorted(p for p in (ROOT / "src/motcua").rglob("*.py") if "migrations" not in p.parts)
+BANNED_NAMES = re.compile(
+    r"(^|_)(utils?|helpers?|common|misc|base|managers?|services?|handlers?)(_|$)"
 )
-BANNED_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|base|managers?|services?|handlers?)(_|$)")
 
 
 def tracked() -> list[Path]:

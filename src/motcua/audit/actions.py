@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from motcua.audit.chain import START, Link
 from motcua.audit.models import DaySeal, Head, Read
@@ -32,8 +33,15 @@ def record(
     because: str = "",
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append one entry to the subject's chain, in the caller's transaction."""
-    head = Head.objects.select_for_update().filter(subject=subject).first()
+    """Append one entry to the subject's chain, in the caller's transaction.
+
+    Raises CannotBeHashed for facts that the database would not keep as they are (a float, a date).
+    """
+    head = _lock_head(subject)
+    if head is None:
+        # A chain that has not begun has no row to wait at: two writers would both begin it.
+        _wait_for(f"audit:{subject}")
+        head = _lock_head(subject)
     link = Link(
         subject=subject,
         number=head.number + 1 if head else 1,
@@ -45,6 +53,16 @@ def record(
         previous_hash=bytes(head.hash) if head else START,
     )
     execute(link=link)
+
+
+def _lock_head(subject: str) -> Head | None:
+    return Head.objects.select_for_update().filter(subject=subject).first()
+
+
+def _wait_for(name: str) -> None:
+    """Let only one transaction at a time past this point for a name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def note_read(
@@ -69,14 +87,22 @@ def note_read(
 
 @transaction.atomic(durable=True)
 def seal_day(*, day: date, now: datetime) -> DaySeal:
-    """Seal a finished day: one hash over all entries since the last seal, chained to it."""
+    """Seal a finished day: one hash over all entries since the last seal, chained to it.
+
+    Raises CannotSealDay when the day is not over in Vietnam, or is sealed.
+    """
     if day >= timezone.localtime(now).date():
-        msg = f"Ngày {day:%d/%m/%Y} chưa kết thúc nên chưa thể niêm phong nhật ký."
-        raise CannotSealDay(msg)
-    last = DaySeal.objects.select_for_update().order_by("-day").first()
+        raise CannotSealDay(
+            _("Ngày %(day)s chưa kết thúc nên chưa thể niêm phong nhật ký.")
+            % {"day": f"{day:%d/%m/%Y}"}
+        )
+    # Not a row lock: that needs the right to update seals, which the application does not have.
+    _wait_for("audit:seal")
+    last = DaySeal.objects.order_by("-day").first()
     if last is not None and last.day >= day:
-        msg = f"Nhật ký ngày {day:%d/%m/%Y} đã được niêm phong."
-        raise CannotSealDay(msg)
+        raise CannotSealDay(
+            _("Nhật ký ngày %(day)s đã được niêm phong.") % {"day": f"{day:%d/%m/%Y}"}
+        )
     after = end_of_day(last.day) if last else None
     count, digest = seal_hash(
         previous=bytes(last.hash) if last else START, after=after, until=end_of_day(day)

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from motcua.audit.chain import START, Link
 from motcua.audit.models import DaySeal, Entry, Head, Read
@@ -23,6 +24,7 @@ __all__ = [
     "fetch_one",
     "find_broken_chains",
     "find_broken_seals",
+    "is_sealed",
     "list_entries",
     "list_reads",
     "seal_hash",
@@ -63,8 +65,8 @@ def find_broken_chains() -> Iterator[BrokenChain]:
         broken = _check_chain(subject, entries, heads.pop(subject, None))
         if broken is not None:
             yield broken
-    for subject, (_number, _hash) in sorted(heads.items()):
-        yield BrokenChain(subject=subject, number=1, reason="mất toàn bộ dấu vết")
+    for subject in sorted(heads):
+        yield BrokenChain(subject=subject, number=1, reason=_("mất toàn bộ dấu vết"))
 
 
 def _check_chain(
@@ -74,7 +76,7 @@ def _check_chain(
     for entry in entries:
         number += 1
         if entry.number != number:
-            return BrokenChain(subject=subject, number=number, reason="thiếu một dòng")
+            return BrokenChain(subject=subject, number=number, reason=_("thiếu một dòng"))
         link = Link(
             subject=entry.subject,
             number=entry.number,
@@ -86,14 +88,18 @@ def _check_chain(
             previous_hash=previous,
         )
         if bytes(entry.previous_hash) != previous:
-            return BrokenChain(subject=subject, number=number, reason="không nối với dòng trước")
+            return BrokenChain(subject=subject, number=number, reason=_("không nối với dòng trước"))
         if link.hash != bytes(entry.hash):
-            return BrokenChain(subject=subject, number=number, reason="nội dung đã bị sửa")
+            return BrokenChain(subject=subject, number=number, reason=_("nội dung đã bị sửa"))
         previous = link.hash
     if head is None:
-        return BrokenChain(subject=subject, number=number, reason="mất dấu cuối chuỗi")
+        return BrokenChain(subject=subject, number=number, reason=_("mất dấu cuối chuỗi"))
+    if head[0] > number:
+        return BrokenChain(
+            subject=subject, number=number + 1, reason=_("phần cuối chuỗi đã bị cắt")
+        )
     if head != (number, previous):
-        return BrokenChain(subject=subject, number=number + 1, reason="phần cuối chuỗi đã bị cắt")
+        return BrokenChain(subject=subject, number=number, reason=_("dấu cuối chuỗi đã bị sửa"))
     return None
 
 
@@ -122,9 +128,14 @@ def find_broken_seals() -> Iterator[BrokenChain]:
         count, digest = seal_hash(previous=previous, after=after, until=until)
         if (count, digest) != (seal.entry_count, bytes(seal.hash)):
             yield BrokenChain(
-                subject=f"seal:{seal.day}", number=1, reason="các dòng trong ngày đã bị sửa"
+                subject=f"seal:{seal.day}", number=1, reason=_("các dòng trong ngày đã bị sửa")
             )
         previous, after = bytes(seal.hash), until
+
+
+def is_sealed(day: date) -> bool:
+    """Say whether the trail is sealed up to the end of a day."""
+    return DaySeal.objects.filter(day__gte=day).exists()
 
 
 def count_seals() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from motcua.clock import queries
 from motcua.clock.models import Shift
@@ -18,6 +19,6 @@ class CannotShiftClock(Exception):
 def shift_clock(*, shows: datetime, now: datetime) -> None:
     """Let the clock show `shows` at the true time `now`, and run on from there."""
     if Shift.objects.exists():
-        raise CannotShiftClock("Đồng hồ minh họa đã được đặt, không thể đặt lần nữa.")
+        raise CannotShiftClock(_("Đồng hồ minh họa đã được đặt, không thể đặt lần nữa."))
     Shift.objects.create(pk=1, behind=now - shows, set_at=now)
     queries.forget()

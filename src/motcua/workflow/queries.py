@@ -44,8 +44,10 @@ def get_version_in_force(*, workflow_key: str, on: date) -> PublishedVersion:
         .first()
     )
     if found is None:
-        msg = f"Chưa có quy trình {workflow_key!r} nào được công bố cho ngày {on:%d/%m/%Y}."
-        raise NoSuchWorkflow(msg)
+        raise NoSuchWorkflow(
+            _("Chưa có quy trình «%(workflow)s» nào được công bố cho ngày %(day)s.")
+            % {"workflow": workflow_key, "day": f"{on:%d/%m/%Y}"}
+        )
     return get_version(found)
 
 

@@ -44,7 +44,7 @@ _NARROWEST = 100
 class Command(BaseCommand):
     """Checks published figures given as statements, and tells what does not reconcile."""
 
-    help = "Soát các số liệu đã công bố: tìm những chỗ không khớp nhau hoặc không khớp quy định."
+    help = "Check published figures: find what does not reconcile with each other or with the law."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -35,27 +35,27 @@ WIDTH = 164
 class Command(BaseCommand):
     """Write a report as JSON, text or XLSX, to a file or to standard output."""
 
-    help = "Lập báo cáo: bảng một cửa (one-stop-table) của một đơn vị trong một kỳ."
+    help = "Make a report: the one-stop-table of one unit in one period."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         # Everything is read as text and checked in handle(), so that a mistake is one clear line.
-        parser.add_argument("form", metavar="FORM", help=f"biểu: {', '.join(FORMS)}")
+        parser.add_argument("form", metavar="FORM", help=f"one of: {', '.join(FORMS)}")
         parser.add_argument(
-            "--unit", default="", metavar="CODE", help="mã đơn vị (mặc định: Văn phòng)"
+            "--unit", default="", metavar="CODE", help="code of the unit (the Office if not given)"
         )
         parser.add_argument(
-            "--from", dest="first_day", metavar="DAY", help="ngày đầu, vd 2022-12-15"
+            "--from", dest="first_day", metavar="DAY", help="first day, such as 2022-12-15"
         )
         parser.add_argument(
-            "--to", dest="last_day", metavar="DAY", help="ngày cuối, tính cả ngày đó"
+            "--to", dest="last_day", metavar="DAY", help="last day, itself included"
         )
-        parser.add_argument("--period", metavar="NAME", help="kỳ theo luật, vd 2023-Q1")
+        parser.add_argument("--period", metavar="NAME", help="a period of the law, such as 2023-Q1")
         parser.add_argument(
-            "--with-subordinate", action="store_true", help="cộng đơn vị trực thuộc"
+            "--with-subordinate", action="store_true", help="add the units below it"
         )
         parser.add_argument("--format", default="text", metavar="|".join(FORMATS))
-        parser.add_argument("--output", metavar="FILE", help="ghi vào tệp này")
+        parser.add_argument("--output", metavar="FILE", help="write to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         _require_one_of(options["form"], FORMS, what=_("biểu"))
