@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from motcua.audit.chain import Link
+from motcua.audit.chain import Link, check_link
 
 _ENTRY = """INSERT INTO audit_entry (subject, number, happened_at, actor_id, event, because, facts,
     previous_hash, hash)
@@ -36,8 +36,10 @@ def execute(*writes: Write, link: Link, returning: str = "") -> tuple[Any, ...]:
 
     All parts see the database as it was before the statement: a part cannot read what another
     writes. The caller holds the lock on the chain's head. `returning` is a select list over the
-    parts, by their names; the row it gives is returned.
+    parts, by their names; the row it gives is returned. Raises CannotBeHashed for a link that the
+    database would not keep as it is.
     """
+    check_link(link)
     parts = [(write.name, write.sql) for write in writes]
     parts.append(("audit_written", _ENTRY))
     parts.append(("audit_head_written", _NEW_HEAD if link.number == 1 else _NEXT_HEAD))
