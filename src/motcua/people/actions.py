@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from motcua.audit import actions as audit
 from motcua.engine import vietnamese
 from motcua.people import queries
 from motcua.people.models import Agency, AgencyAlias, Post, User
-from motcua.people.rights import Person, day_of, scope_of
-
-FUNCTION_NAMES = {
-    "cases.receive": gettext_noop("tiếp nhận hồ sơ"),
-    "cases.return": gettext_noop("trả kết quả"),
-    "cases.complete_step": gettext_noop("xử lý hồ sơ"),
-    "cases.see": gettext_noop("xem hồ sơ"),
-    "procedures.see": gettext_noop("xem thủ tục"),
-    "procedures.change": gettext_noop("sửa danh mục thủ tục"),
-    "workflow.publish": gettext_noop("công bố quy trình"),
-    "reports.see": gettext_noop("xem báo cáo"),
-    "people.see": gettext_noop("xem tài khoản và vị trí công tác"),
-    "people.change": gettext_noop("sửa tài khoản và vị trí công tác"),
-    "law.see": gettext_noop("xem luật đang áp dụng"),
-}
+from motcua.people.rights import FUNCTION_NAMES, Person, day_of, scope_of
 
 
 class NotAllowed(Exception):
@@ -77,6 +64,10 @@ SYSTEM_USERNAME = "he-thong"
 
 class CannotFoundProvince(Exception):
     """There already is a province in this database."""
+
+
+class CannotAddPerson(Exception):
+    """The account lacks a name, or its username is taken."""
 
 
 class CannotChangePost(Exception):
@@ -187,21 +178,55 @@ def _insert_agency(
 
 @transaction.atomic
 def add_person(
-    *, officer: Person, now: datetime, username: str, full_name: str, password: str | None = None
+    *,
+    officer: Person,
+    now: datetime,
+    username: str,
+    full_name: str,
+    password: str | None = None,
+    password_hash: str = "",
 ) -> User:
-    """Add an account; without a password nobody can sign in to it."""
+    """Add an account; without a password (or its hash) nobody can sign in to it.
+
+    Raises CannotAddPerson when the name is empty or the username is taken.
+    """
     require(officer, "people.change", now=now)
-    user = User(username=username, full_name=vietnamese.tidy(full_name))
-    user.set_password(password)
-    user.save()
+    user = User(username=username.strip(), full_name=vietnamese.tidy(full_name))
+    if not user.username or not user.full_name:
+        raise CannotAddPerson(_("Tài khoản phải có tên đăng nhập và họ tên. Hãy nhập đủ cả hai."))
+    if password_hash:
+        user.password = password_hash
+    else:
+        user.set_password(password)
+    _save_new(user)
     audit.record(
         event="person.added",
         subject=f"person:{user.pk}",
         actor_id=officer.id,
         at=now,
         because=user.full_name,
+        facts={"username": user.username},
     )
     return user
+
+
+def _save_new(user: User) -> None:
+    # Signing in does not tell capitals apart, so two accounts may not differ by them alone.
+    namesake = User.objects.filter(username__iexact=user.username).first()
+    if namesake is None:
+        try:
+            with transaction.atomic():
+                user.save()
+            return
+        except IntegrityError:
+            namesake = User.objects.get(username=user.username)
+    raise CannotAddPerson(
+        _(
+            "Tên đăng nhập «%(username)s» đã là của %(who)s. Hãy chọn tên đăng nhập khác, ví dụ thêm tên đơn "
+            "vị ở đầu."
+        )
+        % {"username": namesake.username, "who": namesake.full_name}
+    )
 
 
 @transaction.atomic
@@ -215,59 +240,129 @@ def give_post(
     starts_on: date,
     ends_on: date | None = None,
 ) -> Post:
-    """Give a person a role at an agency from a day on; raise CannotChangePost when it overlaps."""
+    """Give a person a role at an agency from a day on, up to `ends_on` exclusive.
+
+    Raises CannotChangePost when the days are in the wrong order, the agency does not exist then, or
+    the person holds the same post on one of those days.
+    """
     require(officer, "people.change", now=now)
     if ends_on is not None and ends_on <= starts_on:
         raise CannotChangePost(
-            _("Ngày kết thúc %(end)s phải sau ngày bắt đầu %(start)s. Hãy kiểm tra lại hai ngày.")
-            % {"end": f"{ends_on:%d/%m/%Y}", "start": f"{starts_on:%d/%m/%Y}"}
+            _("Ngày cuối %(last)s phải từ ngày đầu %(first)s trở đi. Hãy kiểm tra lại hai ngày.")
+            % {"last": _write(ends_on - timedelta(days=1)), "first": _write(starts_on)}
         )
+    agency = Agency.objects.get(pk=agency_id)
+    _require_agency_works_on(agency, starts_on)
     try:
         with transaction.atomic():
             post = Post.objects.create(
                 person_id=person_id,
                 agency_id=agency_id,
-                role=role,
+                role=Post.Role(role),
                 starts_on=starts_on,
                 ends_on=ends_on,
             )
     except IntegrityError as error:
         raise CannotChangePost(
             _(
-                "Người này đã giữ đúng vị trí đó tại cơ quan này trong khoảng thời gian trùng nhau. "
-                "Hãy kết thúc vị trí cũ trước khi giao lại."
+                "Người này đã giữ đúng vị trí đó tại %(agency)s trong khoảng thời gian trùng nhau. "
+                "Hãy kết thúc vị trí cũ trước khi giao lại, hoặc chọn ngày đầu muộn hơn."
             )
+            % {"agency": agency.name}
         ) from error
-    audit.record(
-        event="post.given",
-        subject=f"person:{person_id}",
-        actor_id=officer.id,
-        at=now,
-        because=f"{role} @{agency_id} {starts_on}–{ends_on or ''}",
-    )
+    _record_post("post.given", post, agency, officer=officer, now=now)
     return post
+
+
+def _require_agency_works_on(agency: Agency, day: date) -> None:
+    if day < agency.starts_on:
+        raise CannotChangePost(
+            _(
+                "%(agency)s hoạt động từ ngày %(day)s, nên vị trí không thể bắt đầu sớm hơn. Hãy chọn ngày "
+                "đầu muộn hơn."
+            )
+            % {"agency": agency.name, "day": _write(agency.starts_on)}
+        )
+    if agency.ends_on is not None and agency.ends_on <= day:
+        raise CannotChangePost(
+            _(
+                "%(agency)s ngừng hoạt động từ ngày %(day)s, nên không giao vị trí mới ở đó được. Hãy chọn "
+                "cơ quan kế thừa."
+            )
+            % {"agency": agency.name, "day": _write(agency.ends_on)}
+        )
 
 
 @transaction.atomic(durable=True)
 def end_post(*, officer: Person, post_id: int, ends_on: date, now: datetime) -> Post:
-    """End a post on a day (the first day on which it is no longer held)."""
+    """End a post on a day (the first day on which it is no longer held).
+
+    Raises CannotChangePost when the post had not begun, has already ended by then, or is the last
+    one by which anybody can give posts.
+    """
     require(officer, "people.change", now=now)
-    post = Post.objects.select_for_update().get(pk=post_id)
-    if ends_on <= post.starts_on or (post.ends_on is not None and post.ends_on <= ends_on):
+    # Whoever ends an administrator's post waits for the others who do: the last must stay.
+    posts = Post.objects.select_for_update().order_by("pk")
+    locked = posts.filter(Q(pk=post_id) | Q(role=Post.Role.ADMIN))
+    post = next((post for post in locked if post.pk == post_id), None)
+    if post is None:
+        raise queries.no_such_post(post_id)
+    last_day = ends_on - timedelta(days=1)
+    if last_day < post.starts_on:
         raise CannotChangePost(
             _(
-                "Không thể kết thúc vị trí này vào ngày %(day)s: vị trí bắt đầu từ %(start)s và đã có "
-                "ngày kết thúc sớm hơn hoặc chưa bắt đầu. Hãy chọn ngày khác."
+                "Vị trí này bắt đầu từ ngày %(first)s, nên không thể có ngày cuối là %(last)s. Hãy chọn ngày "
+                "cuối từ %(first)s trở đi."
             )
-            % {"day": f"{ends_on:%d/%m/%Y}", "start": f"{post.starts_on:%d/%m/%Y}"}
+            % {"first": _write(post.starts_on), "last": _write(last_day)}
+        )
+    if post.ends_on is not None and post.ends_on <= ends_on:
+        raise CannotChangePost(
+            _(
+                "Vị trí này đã có ngày cuối là %(set)s; ở đây chỉ có thể cho kết thúc sớm hơn, không phải %(last)s. "
+                "Muốn giữ lâu hơn, hãy giao vị trí mới từ ngày kế tiếp."
+            )
+            % {"set": _write(post.ends_on - timedelta(days=1)), "last": _write(last_day)}
+        )
+    if post.role == Post.Role.ADMIN and not _other_administrators(post, ends_on).exists():
+        raise CannotChangePost(
+            _(
+                "Đây là vị trí quản trị duy nhất còn đăng nhập được sau ngày %(last)s; kết thúc nó thì không còn ai "
+                "giao được vị trí. Hãy giao vị trí quản trị cho người khác trước."
+            )
+            % {"last": _write(last_day)}
         )
     post.ends_on = ends_on
     post.save(update_fields=["ends_on"])
+    _record_post(
+        "post.ended", post, Agency.objects.get(pk=post.agency_id), officer=officer, now=now
+    )
+    return post
+
+
+def _other_administrators(post: Post, day: date) -> QuerySet[Post]:
+    """Return the other administrators' posts held without end from `day` by someone who signs in."""
+    return Post.objects.filter(
+        role=Post.Role.ADMIN, starts_on__lte=day, ends_on__isnull=True, person__is_active=True
+    ).exclude(Q(pk=post.pk) | Q(person__password__startswith=UNUSABLE_PASSWORD_PREFIX))
+
+
+def _record_post(event: str, post: Post, agency: Agency, *, officer: Person, now: datetime) -> None:
     audit.record(
-        event="post.ended",
+        event=event,
         subject=f"person:{post.person_id}",
         actor_id=officer.id,
         at=now,
-        because=f"{post.role} @{post.agency_id} {ends_on}",
+        because=agency.name,
+        facts={
+            "post": post.pk,
+            "role": post.role,
+            "agency": agency.code,
+            "starts_on": post.starts_on.isoformat(),
+            "ends_on": post.ends_on.isoformat() if post.ends_on else None,
+        },
     )
-    return post
+
+
+def _write(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    Func,
+    Q,
+    QuerySet,
+)
+from django.utils.translation import gettext as _
 
 from motcua.engine import vietnamese
 from motcua.people.models import Agency, AgencyAlias, Post, User
-from motcua.people.rights import HeldPost, Person, Scope, day_of, scope_of
+from motcua.people.rights import (
+    FUNCTION_NAMES,
+    RIGHTS,
+    HeldPost,
+    Person,
+    Scope,
+    day_of,
+    scope_of,
+)
 
 __all__ = [
+    "AgencyRow",
     "HeldPost",
     "NoSuchAgency",
     "NoSuchPerson",
+    "NoSuchPost",
     "Person",
     "Scope",
     "agencies_in_scope",
     "count_agencies",
+    "count_posts",
     "current_post",
     "day_of",
+    "find_account",
+    "find_accounts",
+    "find_agencies",
     "find_agency",
+    "find_posts",
     "get_agency",
     "get_agency_by_kind",
     "get_name",
     "get_person",
+    "get_post",
     "is_allowed",
     "list_accounts",
+    "list_accounts_without_post",
     "list_agencies",
+    "list_agencies_with_posts",
+    "list_agency_tree",
+    "list_levels",
+    "list_other_posts",
     "list_posts",
+    "list_roles",
+    "name_powers",
+    "narrow_posts",
+    "no_such_post",
     "scope_of",
 ]
 
@@ -39,6 +77,10 @@ class NoSuchAgency(LookupError):
 
 class NoSuchPerson(LookupError):
     """No active account has this id or name."""
+
+
+class NoSuchPost(LookupError):
+    """No post has this number."""
 
 
 def get_person(*, user_id: int | None = None, username: str | None = None) -> Person:
@@ -119,8 +161,7 @@ def get_agency(code: str) -> Agency:
     """Return the agency with this code or this older code; raise NoSuchAgency otherwise."""
     agency = find_agency(code)
     if agency is None:
-        msg = f"Không có cơ quan nào mang mã {code!r}."
-        raise NoSuchAgency(msg)
+        raise NoSuchAgency(_("Không có cơ quan nào mang mã «%(code)s».") % {"code": code})
     return agency
 
 
@@ -128,8 +169,10 @@ def get_agency_by_kind(kind: str, *, on: date) -> Agency:
     """Return the one agency of a kind in force on a day: the Office, the centre."""
     found = list_agencies(on=on).filter(kind=kind).first()
     if found is None:
-        msg = f"Không có cơ quan loại {kind} vào ngày {on:%d/%m/%Y}."
-        raise NoSuchAgency(msg)
+        raise NoSuchAgency(
+            _("Không có cơ quan loại %(kind)s vào ngày %(day)s.")
+            % {"kind": kind, "day": f"{on:%d/%m/%Y}"}
+        )
     return found
 
 
@@ -162,3 +205,198 @@ def list_accounts() -> QuerySet[User]:
 def get_name(user_id: int) -> str:
     """Return the full name of an account, active or not."""
     return User.objects.values_list("full_name", flat=True).get(pk=user_id)
+
+
+class _Folded(Func):
+    """A column without marks and capitals, as `vietnamese.fold` writes it."""
+
+    # Capitals are lowered after the marks are gone: a database in the locale C lowers ASCII only.
+    template = (
+        r"lower(translate(regexp_replace(normalize(%(expressions)s, NFD),"
+        r" '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dD'))"
+    )
+    output_field = CharField()
+
+
+POST_STATES = ("in_force", "coming", "ended")
+
+
+def _in_state(state: str, *, on: date) -> Q:
+    """Return the condition of a state of posts on a day; every post when it names none."""
+    ended = Q(ends_on__isnull=False, ends_on__lte=on)
+    return {
+        "in_force": Q(starts_on__lte=on) & ~ended,
+        "coming": Q(starts_on__gt=on),
+        "ended": ended,
+    }.get(state, Q())
+
+
+def find_posts(
+    *, text: str = "", agency_code: str = "", role: str = "", now: datetime
+) -> QuerySet[Post]:
+    """Find posts by words of the person or the agency, without marks too, those in force first."""
+    found = list_posts(now=now).alias(folded=_Folded("person__full_name"))
+    for word in vietnamese.fold(text).split():
+        found = found.filter(
+            Q(folded__contains=word)
+            | Q(person__username__icontains=word)
+            | Q(agency__search_name__contains=word)
+        )
+    if agency_code:
+        found = found.filter(agency__code=agency_code)
+    if role:
+        found = found.filter(role=role)
+    return found
+
+
+def narrow_posts(posts: QuerySet[Post], *, state: str, now: datetime) -> QuerySet[Post]:
+    """Keep the posts in a state: in_force, coming or ended; all of them without one."""
+    return posts.filter(_in_state(state, on=day_of(now)))
+
+
+def count_posts(posts: QuerySet[Post], *, now: datetime) -> dict[str, int]:
+    """Count posts by state, and all of them under the empty name."""
+    today = day_of(now)
+    counted: dict[str, int] = posts.order_by().aggregate(
+        total=Count("pk"),
+        **{state: Count("pk", filter=_in_state(state, on=today)) for state in POST_STATES},
+    )
+    return {"": counted.pop("total"), **counted}
+
+
+def get_post(post_id: int) -> Post:
+    """Return a post with its person and agency; raise NoSuchPost."""
+    post = Post.objects.select_related("person", "agency").filter(pk=post_id).first()
+    if post is None:
+        raise no_such_post(post_id)
+    return post
+
+
+def list_other_posts(post: Post, *, on: date) -> QuerySet[Post]:
+    """Return the other posts that the holder of a post has on a day, with their agencies."""
+    others = Post.objects.filter(_in_state("in_force", on=on), person=post.person_id)
+    return others.exclude(pk=post.pk).select_related("agency").order_by("agency__sort_name", "id")
+
+
+def no_such_post(post_id: int) -> NoSuchPost:
+    """Return the error that says so."""
+    return NoSuchPost(
+        _("Không có vị trí công tác nào mang số %(id)s. Hãy chọn lại trong danh sách.")
+        % {"id": post_id}
+    )
+
+
+def find_accounts(text: str) -> QuerySet[User]:
+    """Find active accounts by words of the name, without marks too, or of the username."""
+    found = User.objects.filter(is_active=True).alias(folded=_Folded("full_name"))
+    for word in vietnamese.fold(text).split():
+        found = found.filter(Q(folded__contains=word) | Q(username__icontains=word))
+    return found.order_by("full_name", "id")
+
+
+def find_account(username: str) -> User | None:
+    """Return the active account with exactly this username, capitals aside, or None."""
+    return User.objects.filter(is_active=True, username__iexact=username.strip()).first()
+
+
+def list_accounts_without_post() -> QuerySet[User]:
+    """Return the active accounts that can sign in but never had a post, so can do nothing."""
+    return (
+        User.objects.filter(is_active=True, posts__isnull=True)
+        .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .order_by("-date_joined", "id")
+    )
+
+
+def list_agencies_with_posts() -> QuerySet[Agency]:
+    """Return the agencies where anybody has or had a post, in Vietnamese order of their names."""
+    return Agency.objects.filter(pk__in=Post.objects.values("agency")).order_by("sort_name", "id")
+
+
+def find_agencies(text: str) -> QuerySet[Agency]:
+    """Find agencies of any date by words of the name, without marks too, or by a code, old or new."""
+    folded = vietnamese.fold(text)
+    wanted = Q(pk__in=AgencyAlias.objects.filter(code__iexact=folded).values("agency"))
+    wanted |= Q(*(Q(search_name__contains=word) for word in folded.split()), pk__isnull=False)
+    return Agency.objects.filter(wanted).order_by("sort_name", "id")
+
+
+def list_roles() -> list[tuple[str, Any]]:
+    """Return the roles a post can have, each with its name."""
+    return list(Post.Role.choices)
+
+
+def list_levels() -> list[tuple[str, Any]]:
+    """Return the levels of agencies, each with its name."""
+    return list(Agency.Level.choices)
+
+
+def name_powers(role: str) -> list[str]:
+    """Return, in the language of the reader, what a role may do."""
+    return [_(FUNCTION_NAMES[function]) for function, reach in RIGHTS.items() if role in reach]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgencyRow:
+    """An agency in the tree: how deep it stands, what stands above it, its other codes."""
+
+    agency: Agency
+    depth: int
+    above: str
+    other_codes: tuple[str, ...]
+    has_ended: bool
+
+
+def list_agency_tree(*, text: str = "", now: datetime) -> list[AgencyRow]:
+    """Return the agencies of any date from the top down, siblings by level, kind and name.
+
+    With words, only those that match, in the same order. Three queries at most.
+    """
+    shown = set(find_agencies(text).values_list("pk", flat=True)) if text else None
+    agencies = list(Agency.objects.prefetch_related("aliases").order_by("sort_name", "id"))
+    by_id = {agency.pk: agency for agency in agencies}
+    today = day_of(now)
+    rows = []
+    for agency in _from_the_top(agencies):
+        if shown is not None and agency.pk not in shown:
+            continue
+        above = by_id.get(agency.parent_id) if agency.parent_id else None
+        rows.append(
+            AgencyRow(
+                agency=agency,
+                depth=agency.path.count("/") - 2,
+                above=above.name if above else "",
+                other_codes=tuple(sorted(alias.code for alias in agency.aliases.all())),
+                has_ended=agency.ends_on is not None and agency.ends_on <= today,
+            )
+        )
+    return rows
+
+
+def _from_the_top(agencies: Iterable[Agency]) -> list[Agency]:
+    """Return agencies, given by name, so that each is followed by what stands below it."""
+    levels, kinds = list(Agency.Level), list(Agency.Kind)
+    below: dict[int | None, list[Agency]] = {}
+    for agency in agencies:
+        below.setdefault(agency.parent_id, []).append(agency)
+    ordered: list[Agency] = []
+    waiting: list[Agency] = []
+
+    def push(parent_id: int | None) -> None:
+        children = below.get(parent_id, [])
+        waiting.extend(
+            sorted(
+                children,
+                key=lambda a: (
+                    levels.index(Agency.Level(a.level)),
+                    kinds.index(Agency.Kind(a.kind)),
+                ),
+            )[::-1]
+        )
+
+    push(None)
+    while waiting:
+        agency = waiting.pop()
+        ordered.append(agency)
+        push(agency.pk)
+    return ordered

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from motcua.people.models import Post
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +25,11 @@ class HeldPost:
     agency_path: str
     starts_on: date
     ends_on: date | None
+
+    @property
+    def role_label(self) -> str:
+        """The name of the role in the language of the reader."""
+        return str(Post.Role(self.role).label)
 
     def is_held_on(self, day: date) -> bool:
         """Say whether the post is in force on `day`."""
@@ -61,6 +69,21 @@ RIGHTS: dict[str, dict[str, str]] = {
     "people.see": {"ADMIN": "all", "CONTROLLER": "all"},
     "people.change": {"ADMIN": "all"},
     "law.see": {"CLERK": "all", "OFFICER": "all", "LEADER": "all", "CONTROLLER": "all"},
+}
+
+# function → what doing it is called; marked here for translation, and translated when it is said.
+FUNCTION_NAMES: dict[str, str] = {
+    "cases.receive": gettext_noop("tiếp nhận hồ sơ"),
+    "cases.return": gettext_noop("trả kết quả"),
+    "cases.complete_step": gettext_noop("xử lý hồ sơ"),
+    "cases.see": gettext_noop("xem hồ sơ"),
+    "procedures.see": gettext_noop("xem thủ tục"),
+    "procedures.change": gettext_noop("sửa danh mục thủ tục"),
+    "workflow.publish": gettext_noop("công bố quy trình"),
+    "reports.see": gettext_noop("xem báo cáo"),
+    "people.see": gettext_noop("xem tài khoản và vị trí công tác"),
+    "people.change": gettext_noop("sửa tài khoản và vị trí công tác"),
+    "law.see": gettext_noop("xem luật đang áp dụng"),
 }
 
 
