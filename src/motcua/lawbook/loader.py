@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from motcua.engine.auditor.register import LegalDocument, RegisterError, read_register
 from motcua.engine.explain import Because
 from motcua.engine.lawvalues import DatedValue, LawRefused, LawWithoutSource, ValueInForce
 from motcua.engine.office_hours import CalendarDay, DayKind
@@ -122,6 +123,18 @@ def read_source(entry: Entry) -> tuple[str, bool]:
 def _both_languages(entry: Entry) -> tuple[str, str]:
     entry.mapping("vi", "en")
     return entry.get("vi").text(), entry.get("en").text()
+
+
+def load_documents(law_dir: Path) -> tuple[LegalDocument, ...]:
+    """Read the register of legal documents; raise LawRefused with file and line."""
+    root = read_entries(law_dir / "documents.yaml", "law/documents.yaml")
+    found: list[LegalDocument] = []
+    for entry in root.get("documents").items():
+        try:
+            found += read_register({"documents": [entry.plain()]}).documents
+        except RegisterError as refused:
+            raise entry.refuse(f"{refused}.") from None
+    return tuple(found)
 
 
 def load_calendar_days(law_dir: Path) -> tuple[tuple[int, ...], tuple[CalendarDay, ...]]:

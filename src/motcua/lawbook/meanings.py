@@ -203,3 +203,18 @@ def national_status(rule: LawRule, on: date) -> NationalStatus:
         source=value.source,
         is_verified=value.is_verified,
     )
+
+
+LEVELS = ("PROVINCE", "DISTRICT", "COMMUNE")
+
+
+def government_levels(rule: LawRule, on: date) -> Rule[tuple[str, ...]]:
+    """Return the levels of government on a day, highest first; raise NotInForce or LawRefused."""
+    found = rule.dated.in_force(on)
+    entry = found.value.entry
+    levels = tuple(_one_of(*LEVELS)(item, None) for item in entry.items())
+    if len(set(levels)) != len(levels) or list(levels) != sorted(levels, key=LEVELS.index):
+        raise entry.refuse(f"ghi mỗi cấp một lần, từ trên xuống: {', '.join(LEVELS)}.")
+    if not levels:
+        raise entry.refuse("phải có ít nhất một cấp chính quyền.")
+    return Rule(levels, found.value.because(found))

@@ -9,11 +9,13 @@ from pathlib import Path
 from django.conf import settings
 
 import motcua
+from motcua.engine.auditor.register import LegalDocument
 from motcua.engine.case_codes import CodePattern
 from motcua.engine.lawvalues import DatedValue, ValueInForce
+from motcua.engine.office_hours import CalendarDay
 from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.statuses import NationalStatus
-from motcua.engine.timerules import CountingRules, TimeRules
+from motcua.engine.timerules import CountingRules, Rule, TimeRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.lawbook import loader, meanings
 from motcua.lawbook.loader import LawRule, LawSubject
@@ -88,6 +90,33 @@ def list_office_hours() -> tuple[LawRule, ...]:
     return tuple(get_subject("office_hours").rules.values())
 
 
+def office_hours_key_of(agency_code: str) -> str:
+    """Return which office hours an agency keeps: the rule named by its code, else the usual ones."""
+    rules = get_subject("office_hours").rules
+    return agency_code if agency_code in rules else DEFAULT_OFFICE_HOURS
+
+
+def list_calendar_years() -> tuple[int, ...]:
+    """Return the years whose days off are known."""
+    return _calendar_days(get_law_dir())[0]
+
+
+def list_calendar_days(year: int) -> tuple[CalendarDay, ...]:
+    """Return the days off and worked Saturdays of a year, in order, even those that do not count."""
+    days = _calendar_days(get_law_dir())[1]
+    return tuple(sorted((d for d in days if d.day.year == year), key=lambda one: one.day))
+
+
+def list_documents() -> tuple[LegalDocument, ...]:
+    """Return the register of legal documents, as law/documents.yaml lists them."""
+    return _documents(get_law_dir())
+
+
+def get_government_levels(on: date) -> Rule[tuple[str, ...]]:
+    """Return the levels of government that exist on a day, highest first; raise NotInForce."""
+    return meanings.government_levels(get_rule("government_levels", "levels"), on)
+
+
 def get_case_code_pattern(on: date) -> CodePattern:
     """Return the shape of case codes given out on a day; raise NotInForce."""
     return _case_code_pattern(get_law_dir(), on)
@@ -115,8 +144,9 @@ def get_statuses(on: date | None = None) -> tuple[NationalStatus, ...]:
 
 def forget_law() -> None:
     """Read the files again at the next question."""
-    for cached in (_calendar, _time_rules, _counting_rules, _subject, _subjects):
+    for cached in (_calendar, _calendar_days, _time_rules, _counting_rules, _subject, _subjects):
         cached.cache_clear()
+    _documents.cache_clear()
     _case_code_pattern.cache_clear()
     _period_rules.cache_clear()
 
@@ -126,13 +156,23 @@ def _calendar(law_dir: Path, office_hours_key: str) -> WorkCalendar:
     rules = _subject(law_dir, "office_hours").rules
     if office_hours_key not in rules:
         raise LawNotFound(f"Không có giờ làm việc “{office_hours_key}”; có: {', '.join(rules)}.")
-    years, days = loader.load_calendar_days(law_dir)
+    years, days = _calendar_days(law_dir)
     return WorkCalendar.compile(
         first_day=date(years[0], 1, 1),
         last_day=date(years[-1], 12, 31),
         office_hours=meanings.weekly_hours(rules[office_hours_key]),
         days=days,
     )
+
+
+@lru_cache(maxsize=4)
+def _calendar_days(law_dir: Path) -> tuple[tuple[int, ...], tuple[CalendarDay, ...]]:
+    return loader.load_calendar_days(law_dir)
+
+
+@lru_cache(maxsize=4)
+def _documents(law_dir: Path) -> tuple[LegalDocument, ...]:
+    return loader.load_documents(law_dir)
 
 
 @lru_cache(maxsize=4096)

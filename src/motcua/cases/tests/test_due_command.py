@@ -157,10 +157,9 @@ def test_a_place_that_does_not_take_the_procedure_in_is_warned_of(world: World) 
 
     told = due("--procedure", "1.000001", *RECEIVED, "--unit", "H19.17")
 
-    assert told["warnings"] == [
-        "Sở Tài nguyên và Môi trường không tiếp nhận thủ tục 1.000001. "
-        "Nơi nộp: Trung tâm Hành chính công tỉnh."
-    ]
+    (warning,) = told["warnings"]
+    assert "Sở Tài nguyên và Môi trường không tiếp nhận thủ tục 1.000001." in warning
+    assert "Nơi nộp: Trung tâm Hành chính công tỉnh." in warning
 
 
 @pytest.mark.parametrize(

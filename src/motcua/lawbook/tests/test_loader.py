@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from motcua.engine.lawvalues import LawHasGap, LawOverlaps, LawRefused, LawWithoutSource
-from motcua.lawbook.loader import list_subjects, load_calendar_days, load_subject
+from motcua.lawbook.loader import (
+    list_subjects,
+    load_calendar_days,
+    load_documents,
+    load_subject,
+)
 
 GOOD = """\
 title: {vi: "Thử", en: "Trial"}
@@ -143,3 +148,39 @@ def test_a_missing_year_between_others_is_refused(tmp_path: Path) -> None:
 def test_a_folder_without_calendars_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LawRefused, match="không có lịch"):
         load_calendar_days(tmp_path)
+
+
+REGISTER = """\
+title: Sổ
+documents:
+  - {symbol: 61/2018/NĐ-CP, kind: Nghị định, date: 2018-04-23, title: "", source: "x", status: verified}
+  - {symbol: 63/2010/NĐ-CP, kind: Nghị định, date: null, title: "", source: "y", status: unverified}
+"""
+
+
+def test_the_register_of_documents_is_read(tmp_path: Path) -> None:
+    (tmp_path / "documents.yaml").write_text(REGISTER, encoding="utf-8")
+
+    first, second = load_documents(tmp_path)
+
+    assert (first.symbol, first.is_verified) == ("61/2018/NĐ-CP", True)
+    assert (second.signed_on, second.is_verified) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('source: "y"', 'source: ""'),
+        ("status: unverified", "status: maybe"),
+        ("date: null", 'date: "soon"'),
+        ("symbol: 63/2010/NĐ-CP, ", ""),
+    ],
+)
+def test_a_bad_document_is_refused_with_its_line(tmp_path: Path, old: str, new: str) -> None:
+    assert old in REGISTER
+    (tmp_path / "documents.yaml").write_text(REGISTER.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(LawRefused) as caught:
+        load_documents(tmp_path)
+
+    assert caught.value.where == "law/documents.yaml:4"

@@ -1,11 +1,13 @@
 """Asking the law: calendars, rules, values, periods, statuses and codes by date."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from motcua.engine.case_codes import AgencyCodeForm
-from motcua.engine.lawvalues import NotInForce
+from motcua.engine.lawvalues import LawRefused, NotInForce
 from motcua.engine.periods import PeriodUnknown
 from motcua.engine.statuses import Bucket
 from motcua.engine.timerules import SupplementEffect
@@ -102,3 +104,34 @@ def test_the_portal_has_ten_statuses() -> None:
     assert [status.code for status in statuses] == list(range(1, 11))
     assert statuses[4].name_vi == "Yêu cầu bổ sung giấy tờ"
     assert statuses[4].bucket is Bucket.PAUSED
+
+
+@pytest.mark.parametrize(
+    "levels", ["[]", "[COMMUNE, PROVINCE]", "[PROVINCE, PROVINCE]", "[PROVINCE, CITY]"]
+)
+def test_levels_that_make_no_sense_are_refused_with_their_line(
+    tmp_path: Path, settings: Any, levels: str
+) -> None:
+    (tmp_path / "government_levels.yaml").write_text(
+        'title: {vi: "Các cấp", en: "Levels"}\nrules:\n  levels:\n'
+        '    title: {vi: "Số cấp", en: "Number"}\n    values:\n      - first_day: 2015-01-01\n'
+        f'        value: {levels}\n        source: "Luật"\n        status: verified\n',
+        encoding="utf-8",
+    )
+    settings.LAW_DIR = tmp_path
+
+    with pytest.raises(LawRefused, match=r"law/government_levels\.yaml:7: "):
+        queries.get_government_levels(date(2023, 3, 14))
+
+
+def test_an_agency_keeps_the_usual_hours_unless_a_rule_bears_its_code() -> None:
+    assert queries.office_hours_key_of("H19.01") == "default"
+    assert queries.office_hours_key_of("saturday_counter") == "saturday_counter"
+
+
+def test_days_of_a_year_come_in_order_with_those_that_do_not_count() -> None:
+    days = queries.list_calendar_days(2025)
+
+    assert [day.day for day in days] == sorted(day.day for day in days)
+    assert {day.kind.value for day in days} == {"off", "off_in_lieu", "worked_saturday"}
+    assert queries.list_calendar_days(1999) == ()

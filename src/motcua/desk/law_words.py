@@ -1,0 +1,221 @@
+"""Law in words: what a value of law/ says, and what a worked example shows, for people to read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from motcua.engine.clock_events import EVENT_NAMES, EventKind
+from motcua.engine.lawvalues import ValueInForce
+from motcua.engine.limits import LimitRefused, parse_limit
+from motcua.engine.wording import clock_time, full_day, short_day
+from motcua.lawbook import queries as lawbook
+from motcua.look.formats import write_number
+
+LEVEL_NAMES = {
+    "PROVINCE": gettext_lazy("cấp tỉnh"),
+    "DISTRICT": gettext_lazy("cấp huyện"),
+    "COMMUNE": gettext_lazy("cấp xã"),
+}
+_LABELS = {
+    "received": gettext_lazy("Tiếp nhận"),
+    "limit": gettext_lazy("Thời hạn"),
+    "due": gettext_lazy("Hạn trả"),
+    "events": gettext_lazy("Diễn biến"),
+    "warnings": gettext_lazy("Số cảnh báo"),
+    "refused": gettext_lazy("Bị từ chối vì"),
+    "transfer_by": gettext_lazy("Chuyển hồ sơ chậm nhất"),
+    "return_by": gettext_lazy("Trả lại hồ sơ chậm nhất"),
+    "answer_by": gettext_lazy("Trả lời chậm nhất"),
+    "office_hours": gettext_lazy("Giờ làm việc"),
+    "day": gettext_lazy("Ngày"),
+    "agency_code": gettext_lazy("Mã cơ quan"),
+    "sequence": gettext_lazy("Số thứ tự trong ngày"),
+    "code": gettext_lazy("Mã hồ sơ"),
+    "period": gettext_lazy("Kỳ"),
+    "first_day": gettext_lazy("Ngày đầu"),
+    "last_day": gettext_lazy("Ngày cuối"),
+    "slip": gettext_lazy("Giấy"),
+    "number": gettext_lazy("Số mẫu"),
+    "issued_with": gettext_lazy("Ban hành kèm"),
+    "paper": gettext_lazy("Khổ giấy"),
+    "qr_code": gettext_lazy("Mã QR"),
+    "cases": gettext_lazy("Hồ sơ trong ví dụ"),
+    "expected": gettext_lazy("Kết quả"),
+    "now": gettext_lazy("Lập bảng lúc"),
+    "levels": gettext_lazy("Các cấp"),
+}
+_REFUSALS = {
+    "NothingToResume": gettext_lazy("chưa có yêu cầu nào để tiếp tục"),
+    "AlreadyExtended": gettext_lazy("đã hẹn lại hết số lần cho phép"),
+    "ExtensionTooLate": gettext_lazy("thông báo hẹn lại quá muộn"),
+    "DeadlineAlreadyPassed": gettext_lazy("đã hết hạn trả kết quả"),
+}
+_BUCKETS = {
+    "OUTSIDE": gettext_lazy("không tính là đã tiếp nhận"),
+    "OPEN": gettext_lazy("đang giải quyết"),
+    "PAUSED": gettext_lazy("tạm dừng"),
+    "DONE": gettext_lazy("đã giải quyết"),
+}
+_QR_PARTS = {
+    "case_code": gettext_lazy("mã hồ sơ"),
+    "procedure_code": gettext_lazy("mã thủ tục"),
+    "holder_number": gettext_lazy("số giấy tờ của chủ hồ sơ"),
+    "paper_title": gettext_lazy("tên giấy"),
+}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One thing that an example gives or shows."""
+
+    label: str
+    words: str
+
+
+def is_english() -> bool:
+    """Say whether the reader reads English."""
+    return (get_language() or "vi").startswith("en")
+
+
+def either(vi: str, en: str) -> str:
+    """Return the one of two texts that the reader reads."""
+    return en if is_english() else vi
+
+
+def value_words(subject: str, value: ValueInForce[Any]) -> str:
+    """Return what a value says: in the words beside it, or in words made from it."""
+    text = either(value.value.text_vi, value.value.text_en)
+    plain = value.value.entry.plain()
+    worded = _WORDED.get(subject)
+    told = (worded(plain) if worded else "") or text or any_words(plain)
+    return told[:1].upper() + told[1:]
+
+
+def _period_words(plain: Any) -> str:
+    first, last = plain["first"], plain["last"]
+    names = {
+        "first": short_day(date(2000, first["month"], first["day"])),
+        "last": short_day(date(2000, last["month"], last["day"])),
+    }
+    if first.get("previous_year"):
+        return _("Từ %(first)s năm trước đến %(last)s") % names
+    return _("Từ %(first)s đến %(last)s") % names
+
+
+def _status_words(plain: Any) -> str:
+    bucket = _BUCKETS.get(plain["bucket"], plain["bucket"])
+    return _("Mã %(code)s; báo cáo tính là %(bucket)s") % {"code": plain["code"], "bucket": bucket}
+
+
+def _code_words(plain: Any) -> str:
+    forms = {"old": _("mã cơ quan dạng cũ"), "new": _("mã định danh mới")}
+    return _("%(agency)s, ngày ghi %(date)s, số thứ tự ít nhất %(width)s chữ số: %(shape)s") % {
+        "agency": forms.get(plain["agency_code_form"], plain["agency_code_form"]),
+        "date": plain["date_format"],
+        "width": plain["sequence_width"],
+        "shape": plain["shape"],
+    }
+
+
+def _slip_words(plain: Any) -> str:
+    if isinstance(plain, list):
+        return ", ".join(str(_QR_PARTS.get(part, part)) for part in plain)
+    if not isinstance(plain, Mapping):
+        return str(plain)
+    number = plain["number"] or _("không có số mẫu")
+    issued = _("ban hành kèm %(text)s") % {"text": plain["issued_with"]}
+    paper = _("khổ %(paper)s") % {"paper": plain["paper"]}
+    return ", ".join([number, *([issued] if plain["issued_with"] else []), paper])
+
+
+_WORDED: dict[str, Callable[[Any], str]] = {
+    "reporting_periods": _period_words,
+    "statuses": _status_words,
+    "case_code": _code_words,
+    "forms/slips": _slip_words,
+}
+
+
+def any_words(plain: object) -> str:
+    """Return any value of a law file as people write it."""
+    if plain is None or plain == "":
+        return "–"
+    if isinstance(plain, bool):
+        return _("có") if plain else _("không")
+    if isinstance(plain, date):
+        return full_day(plain)
+    if isinstance(plain, int):
+        return write_number(plain)
+    if isinstance(plain, list):
+        return ", ".join(any_words(item) for item in plain)
+    if isinstance(plain, Mapping):
+        if {"vi", "en"} == set(plain):
+            return either(str(plain["vi"]), str(plain["en"]))
+        return "; ".join(f"{label_of(key)}: {any_words(item)}" for key, item in plain.items())
+    if _MOMENT.fullmatch(str(plain)):
+        moment = datetime.fromisoformat(str(plain))
+        return f"{clock_time(moment)} {full_day(moment)}"
+    return str(plain)
+
+
+def label_of(key: str) -> str:
+    """Return what a part of an example is called."""
+    return str(_LABELS.get(key, key))
+
+
+def example_facts(example: Mapping[str, Any], rule_titles: Mapping[str, str]) -> tuple[Fact, ...]:
+    """Return the parts of a worked example as people read them; the name is told apart."""
+    return tuple(
+        Fact(label=label_of(key), words=_fact_words(key, item, rule_titles))
+        for key, item in example.items()
+        if key != "name"
+    )
+
+
+def _fact_words(key: str, item: Any, rule_titles: Mapping[str, str]) -> str:
+    if key == "events":
+        return "; ".join(_event_words(event) for event in item)
+    if key == "refused":
+        return str(_REFUSALS.get(item, item))
+    if key == "limit":
+        return limit_words(item)
+    if key == "cases":
+        count = sum(int(case.get("times") or 1) for case in item)
+        return ngettext("%(count)s hồ sơ", "%(count)s hồ sơ", count) % {"count": count}
+    if key == "expected":
+        return "; ".join(f"{rule_titles.get(k, k)}: {any_words(v)}" for k, v in item.items())
+    if key == "slip":
+        return rule_titles.get(item, item)
+    if key == "levels":
+        return ", ".join(str(LEVEL_NAMES.get(level, level)) for level in item)
+    if key == "office_hours":
+        rule = lawbook.get_rule("office_hours", item)
+        return either(rule.title_vi, rule.title_en)
+    return any_words(item)
+
+
+def limit_words(text: str) -> str:
+    """Return a limit in the reader's language, or as it stands when it cannot be read."""
+    try:
+        limit = parse_limit(text)
+    except LimitRefused:
+        return text
+    return either(limit.text_vi(), limit.text_en())
+
+
+def _event_words(event: Mapping[str, Any]) -> str:
+    name = either(*EVENT_NAMES[EventKind(event["kind"])])
+    told = f"{any_words(event['at'])} {name}"
+    if event.get("extra"):
+        return _("%(event)s thêm %(extra)s") % {"event": told, "extra": limit_words(event["extra"])}
+    if event.get("until"):
+        return _("%(event)s đến %(day)s") % {"event": told, "day": any_words(event["until"])}
+    return told
