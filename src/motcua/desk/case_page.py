@@ -1,0 +1,358 @@
+"""What the page of a case shows: people, steps, time line and the actions allowed now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motcua.cases.queries import CasePage
+from motcua.desk import chips, explanation
+from motcua.desk.chips import DueChip
+from motcua.engine import tokens
+from motcua.engine.limits import LimitRefused, Unit, parse_limit
+from motcua.engine.net import RECEIVING, SETTLING, Kind, Net, Node
+from motcua.engine.worktime import WorkCalendar
+from motcua.people.queries import Person, day_of
+from motcua.workflow import queries as workflow
+
+_DIGITS_SHOWN = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartyShown:
+    """A party; the number of the identity paper is masked for those who do not work on the case."""
+
+    role: str
+    full_name: str
+    identity_number: str
+    phone: str
+    email: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepLimit:
+    """How long a step may take, in words, and whether it is counted in hours."""
+
+    words: str
+    is_in_hours: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepShown:
+    """A step of the flow chart in words: what, where, and how it stands."""
+
+    name: str
+    place: str
+    limit: str
+    standing: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryLine:
+    """Something that happened to the case, or waits to happen."""
+
+    title: str
+    who: str
+    place: str
+    since: datetime
+    until: datetime | None
+    took: str
+    limit: str
+    chip: DueChip | None
+    outcome: str
+    comment: str
+    icon: str
+    css: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """A button that completes a step, and where it leads."""
+
+    value: str
+    name: str
+    tone: str
+    next_steps: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskShown:
+    """A task that waits for the reader: its time, who holds it, and how it can be completed."""
+
+    id: int
+    dialog: str
+    name: str
+    place: str
+    limit: str
+    chip: DueChip | None
+    holder: str
+    is_mine: bool
+    outcomes: tuple[Outcome, ...]
+    needs_reason: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseShown:
+    """Everything that the template of a case needs, beside the case itself."""
+
+    case: Any
+    status_tone: str
+    chip: DueChip | None
+    limit: str
+    parties: tuple[PartyShown, ...]
+    works_on_it: bool
+    tasks: tuple[TaskShown, ...]
+    steps: tuple[StepShown, ...]
+    chart: dict[str, list[str]]
+    story: tuple[StoryLine, ...]
+    papers: tuple[Any, ...]
+    documents: tuple[Any, ...]
+    trail: tuple[explanation.TrailLine, ...]
+    is_trail_whole: bool
+    version_number: int
+    can_return: bool
+    receiver: str
+
+
+def show_case(
+    page: CasePage, *, officer: Person, calendar: WorkCalendar, language: str, now: datetime
+) -> CaseShown:
+    """Return what the page of a case shows to one person at one moment."""
+    case = page.case
+    net = workflow.get_version(case.run.version_id).net
+    limits = {node.id: _step_limit(node, language) for node in net.steps}
+    works_on_it = _works_on(page, officer, now=now)
+    limit = explanation.limit_of(page)
+    return CaseShown(
+        case=case,
+        status_tone=chips.STATUS_TONES.get(case.status, "neutral"),
+        chip=chips.case_chip(case, now=now, calendar=calendar),
+        limit=explanation.limit_words(limit, language) if limit else "",
+        parties=tuple(_parties(page, is_open=works_on_it)),
+        works_on_it=works_on_it,
+        tasks=tuple(
+            _task(task, page, net, officer, limits, calendar=calendar, now=now)
+            for task in page.tasks
+            if task.pk in page.my_task_ids
+        ),
+        steps=tuple(_steps(page, net, limits, now=now)),
+        chart=chart_states(page, net, now=now),
+        story=tuple(_story(page, limits, calendar=calendar, now=now)),
+        papers=page.papers,
+        documents=page.documents,
+        trail=tuple(explanation.tell_trail(page, net)),
+        is_trail_whole=explanation.is_trail_whole(page),
+        version_number=page.version_number,
+        can_return=page.can_return,
+        receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),
+    )
+
+
+def _works_on(page: CasePage, officer: Person, *, now: datetime) -> bool:
+    """Say whether a post of the person has, or had, a step of this case, or can hand it over."""
+    posts = {(post.agency_id, post.role) for post in officer.posts_on(day_of(now))}
+    return page.can_return or any((task.agency_id, task.role) in posts for task in page.tasks)
+
+
+def _parties(page: CasePage, *, is_open: bool) -> Iterator[PartyShown]:
+    """Yield the parties; whoever stands in several roles is told once."""
+    by_person: dict[PartyShown, list[str]] = {}
+    for party in page.parties:
+        number = party.identity_number if is_open else masked(party.identity_number)
+        shown = PartyShown(
+            role="",
+            full_name=party.full_name,
+            identity_number=number,
+            phone=party.phone,
+            email=party.email,
+            address=party.address,
+        )
+        by_person.setdefault(shown, []).append(party.get_role_display())
+    for shown, roles in by_person.items():
+        yield replace(shown, role=", ".join([roles[0], *(role.lower() for role in roles[1:])]))
+
+
+def masked(number: str) -> str:
+    """Return a number with only its last four signs readable."""
+    hidden = max(len(number) - _DIGITS_SHOWN, 0)
+    return "•" * hidden + number[hidden:]
+
+
+def _step_limit(node: Node, language: str) -> StepLimit:
+    """Return how long a step may take; a text that is no limit is told as it was drawn."""
+    try:
+        limit = parse_limit(node.limit)
+    except LimitRefused:
+        return StepLimit(words=node.limit, is_in_hours=False)
+    words = explanation.limit_words(limit, language)
+    return StepLimit(words=words, is_in_hours=limit.unit in (Unit.HOUR, Unit.MINUTE))
+
+
+def _task(
+    task: Any,
+    page: CasePage,
+    net: Net,
+    officer: Person,
+    limits: dict[str, StepLimit],
+    *,
+    calendar: WorkCalendar,
+    now: datetime,
+) -> TaskShown:
+    outcomes = tuple(
+        Outcome(
+            value=value,
+            name=str(workflow.OUTCOME_NAMES.get(value, value)),
+            tone={"": "primary", "APPROVE": "primary", "REFUSE": "danger"}.get(value, "secondary"),
+            next_steps=_leads_to(page, net, task.node, value),
+        )
+        for value in task.outcomes or [""]
+    )
+    return TaskShown(
+        id=task.pk,
+        dialog=f"refuse-{task.pk}",
+        name=task.name,
+        place=task.agency.name,
+        limit=limits[task.node].words,
+        chip=chips.open_chip(task.due_at, now=now, calendar=calendar) if task.due_at else None,
+        holder=task.assignee.full_name if task.assignee else "",
+        is_mine=task.assignee_id == officer.id,
+        outcomes=outcomes,
+        needs_reason=bool({"RETURN", "REFUSE"} & set(task.outcomes)),
+    )
+
+
+def _leads_to(page: CasePage, net: Net, node: str, outcome: str) -> str:
+    """Return, in words, what an outcome of a step would open next."""
+    run = page.case.run
+    marking = tokens.Marking(waiting=tuple(run.waiting), open=tuple(run.open_nodes))
+    try:
+        move = tokens.complete(net, marking, node, {"outcome": outcome})
+    except (tokens.StepNotOpen, tokens.NoWayOut):
+        return ""
+    if move.opened:
+        names = ", ".join(net.by_id[opened].label for opened in move.opened)
+        return _("Chuyển sang: %(steps)s") % {"steps": names}
+    return _("Hồ sơ xử lý xong") if move.is_finished else _("Chờ các nhánh khác xong")
+
+
+def chart_states(page: CasePage, net: Net, *, now: datetime) -> dict[str, list[str]]:
+    """Return, by node of the drawing, which of done, current and late it is."""
+    states: dict[str, list[str]] = {node: ["done"] for node in net.starts}
+    for task in page.tasks:
+        # The last task of a node tells: a step that was returned is done anew.
+        states[task.node] = ["done" if task.completed_at else "current"]
+        if task.due_at and (task.completed_at or now) > task.due_at:
+            states[task.node].append("late")
+    ends = [node.id for node in net.nodes if node.kind is Kind.END]
+    if page.case.run.finished_at and len(ends) == 1:
+        states[ends[0]] = ["done"]
+    return states
+
+
+def _steps(
+    page: CasePage, net: Net, limits: dict[str, StepLimit], *, now: datetime
+) -> Iterator[StepShown]:
+    states = chart_states(page, net, now=now)
+    places = {
+        RECEIVING: page.case.receiving_agency.name,
+        SETTLING: page.case.settling_agency.name,
+    }
+    lanes = {lane.id: lane.name for lane in net.lanes}
+    for node in net.steps:
+        state = states.get(node.id, [])
+        words, tone = _standing(state, is_over=page.case.run.finished_at is not None)
+        place = places.get(node.unit) or lanes.get(node.lane) or node.unit
+        yield StepShown(
+            name=node.label, place=place, limit=limits[node.id].words, standing=words, tone=tone
+        )
+
+
+def _standing(state: list[str], *, is_over: bool) -> tuple[str, str]:
+    is_late = "late" in state
+    if "current" in state:
+        return (_("đang làm, quá hạn bước"), "bad") if is_late else (_("đang làm"), "active")
+    if "done" in state:
+        return (_("đã xong, quá hạn bước"), "bad") if is_late else (_("đã xong"), "good")
+    return (_("không qua bước này"), "neutral") if is_over else (_("chưa tới"), "neutral")
+
+
+def _story(
+    page: CasePage, limits: dict[str, StepLimit], *, calendar: WorkCalendar, now: datetime
+) -> Iterator[StoryLine]:
+    case = page.case
+    yield _happening(
+        _("Tiếp nhận hồ sơ"),
+        who=case.received_by.full_name,
+        place=case.receiving_agency.name,
+        at=case.received_at,
+        icon="file-plus",
+    )
+    for task in page.tasks:
+        yield _task_line(task, limits, calendar=calendar, now=now)
+    if case.returned_at:
+        clerks = [e.actor.full_name for e in page.trail if e.event == "case.returned"]
+        yield _happening(
+            _("Trả kết quả cho %(name)s") % {"name": case.returned_to},
+            who=clerks[-1] if clerks else "",
+            place=case.receiving_agency.name,
+            at=case.returned_at,
+            icon="package-export",
+        )
+
+
+def _happening(title: str, *, who: str, place: str, at: datetime, icon: str) -> StoryLine:
+    return StoryLine(
+        title=title,
+        who=who,
+        place=place,
+        since=at,
+        until=None,
+        took="",
+        limit="",
+        chip=None,
+        outcome="",
+        comment="",
+        icon=icon,
+        css="story-done",
+    )
+
+
+def _task_line(
+    task: Any, limits: dict[str, StepLimit], *, calendar: WorkCalendar, now: datetime
+) -> StoryLine:
+    is_done = task.completed_at is not None
+    person = task.completed_by or task.assignee
+    chip = None
+    if task.due_at and is_done:
+        chip = chips.done_chip(task.due_at, done_at=task.completed_at, calendar=calendar)
+    elif task.due_at:
+        chip = chips.open_chip(task.due_at, now=now, calendar=calendar)
+    is_late = chip is not None and chip.tone == "late"
+    outcome = workflow.OUTCOME_NAMES.get(task.outcome, task.outcome) if task.outcome else ""
+    return StoryLine(
+        title=task.name,
+        who=person.full_name
+        if person
+        else _("chưa ai nhận (%(role)s)") % {"role": task.get_role_display()},
+        place=task.agency.name,
+        since=task.opened_at,
+        until=task.completed_at,
+        took=chips.worked_words(
+            task.opened_at,
+            task.completed_at or now,
+            calendar,
+            in_days=not limits[task.node].is_in_hours,
+        ),
+        limit=limits[task.node].words,
+        chip=chip,
+        outcome=str(outcome),
+        comment=task.comment,
+        icon="check" if is_done else "player-play",
+        css="story-late" if is_late else "story-done" if is_done else "story-now",
+    )

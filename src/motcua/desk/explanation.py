@@ -1,0 +1,240 @@
+"""Explanations of a case: why it is due when it is, and what its audit trail tells and proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motcua.audit.chain import START, Link
+from motcua.cases.queries import CasePage
+from motcua.engine.explain import Because
+from motcua.engine.ledger import Deadline, LedgerKind, LedgerLine, day_by_day
+from motcua.engine.limits import UNIT_NAMES, Limit, Unit
+from motcua.engine.moments import local
+from motcua.engine.net import Net
+from motcua.engine.sentences import sentence
+from motcua.engine.wording import minutes_en, minutes_vi, number_en, number_vi
+from motcua.engine.worktime import WorkCalendar
+from motcua.workflow import queries as workflow
+
+EVENT_NAMES = {
+    "case.received": gettext_lazy("Đã tiếp nhận hồ sơ"),
+    "case.step_completed": gettext_lazy("Đã hoàn thành bước"),
+    "case.finished": gettext_lazy("Đã hoàn thành bước cuối"),
+    "case.returned": gettext_lazy("Đã trả kết quả"),
+    "case.task_taken": gettext_lazy("Đã nhận việc"),
+    "case.task_given_back": gettext_lazy("Đã trả lại việc"),
+    "case.document_added": gettext_lazy("Đã thêm tài liệu"),
+}
+_DAYS = (Unit.WORKING_DAY, Unit.DAY)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One line of an explanation: how far the count has come, what happened, by which law."""
+
+    amount: str
+    text: str
+    source: str
+    is_verified: bool
+    is_counted: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueExplanation:
+    """A due time with the sentence that a clerk would say, and the lines that prove it."""
+
+    case_code: str
+    due_at: datetime
+    sentence: str
+    lines: tuple[Line, ...]
+    total: str
+    limit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrailLine:
+    """One entry of the audit trail in words."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    because: str
+
+
+def explain_due_time(page: CasePage, *, calendar: WorkCalendar, language: str) -> DueExplanation:
+    """Return why a case is due when it is, from the ledger stored with it."""
+    deadline = deadline_of(page, calendar=calendar)
+    if deadline is None:
+        return DueExplanation(
+            case_code=page.code,
+            due_at=page.case.due_at,
+            sentence=_("Hồ sơ này không lưu sổ thời hạn, nên chỉ biết hạn trả đã ghi."),
+            lines=(),
+            total="",
+            limit="",
+        )
+    lines = day_by_day(deadline, calendar)
+    return DueExplanation(
+        case_code=page.code,
+        due_at=page.case.due_at,
+        sentence=sentence(deadline, language),
+        lines=tuple(_told(lines, deadline, language)),
+        total=total_words(lines, language),
+        limit=limit_words(deadline.limit, language),
+    )
+
+
+def limit_of(page: CasePage) -> Limit | None:
+    """Return the time limit of the way in which a case was handed in, under its own revision."""
+    channels = page.case.revision.channels.all()
+    channel = next((way for way in channels if way.kind == page.case.channel), None)
+    if channel is None:
+        return None
+    return Limit(amount=channel.limit_amount, unit=Unit(channel.limit_unit))
+
+
+def limit_words(limit: Limit, language: str) -> str:
+    """Return a limit as 5 ngày làm việc or 5 working days."""
+    return limit.text_en() if language.startswith("en") else limit.text_vi()
+
+
+def deadline_of(page: CasePage, *, calendar: WorkCalendar) -> Deadline | None:
+    """Return the deadline of a case as its ledger holds it; None when no ledger was stored."""
+    limit, lines = limit_of(page), tuple(_stored(page))
+    if limit is None or not lines:
+        return None
+    last = lines[-1]
+    is_stopped = last.kind is LedgerKind.PAUSED and last.starts_at == last.ends_at
+    return Deadline(
+        received_at=lines[0].starts_at,
+        starts_at=calendar.next_opening(lines[0].starts_at),
+        due_at=local(page.case.due_at),
+        limit=limit,
+        ledger=lines,
+        stopped_since=last.starts_at if is_stopped else None,
+    )
+
+
+def _stored(page: CasePage) -> Iterator[LedgerLine]:
+    for row in page.ledger:
+        yield LedgerLine(
+            local(row.starts_at),
+            local(row.ends_at),
+            LedgerKind(row.kind),
+            row.amount,
+            Unit(row.unit),
+            Because(
+                vi=row.because_vi,
+                en=row.because_en,
+                source=row.source,
+                is_verified=row.is_verified,
+            ),
+        )
+
+
+def _told(lines: Iterable[LedgerLine], deadline: Deadline, language: str) -> Iterator[Line]:
+    """Yield the lines with the count so far: 1/5, 2/5 … of a limit in days."""
+    whole = _whole(deadline)
+    days = minutes = Decimal(0)
+    for line in lines:
+        if line.kind is LedgerKind.RESTARTED:
+            days = minutes = Decimal(0)
+        is_counted = line.kind is LedgerKind.COUNTED and bool(line.amount)
+        amount = ""
+        if is_counted and line.unit in _DAYS:
+            days += line.amount
+            amount = f"{_number(days, language)}{whole}"
+        elif is_counted:
+            minutes += line.amount
+            amount = f"{int(minutes) // 60}:{int(minutes) % 60:02}"
+        yield Line(
+            amount=amount or "–",
+            text=line.because.text(language),
+            source=line.because.source,
+            is_verified=line.because.is_verified,
+            is_counted=is_counted,
+        )
+
+
+def _whole(deadline: Deadline) -> str:
+    """Return "/5" where a plain limit of 5 days is counted in its own days, else nothing."""
+    amount, unit = deadline.limit.amount, deadline.limit.unit
+    is_extended = any(line.kind is LedgerKind.EXTENDED for line in deadline.ledger)
+    return f"/{number_en(amount)}" if unit in _DAYS and not amount % 1 and not is_extended else ""
+
+
+def total_words(lines: Iterable[LedgerLine], language: str) -> str:
+    """Return what was counted since the clock last began, by unit."""
+    sums: dict[Unit, Decimal] = {}
+    for line in lines:
+        if line.kind is LedgerKind.RESTARTED:
+            sums = {}
+        if line.kind is LedgerKind.COUNTED and line.amount:
+            sums[line.unit] = sums.get(line.unit, Decimal(0)) + line.amount
+    return ", ".join(_amount_words(amount, unit, language) for unit, amount in sums.items())
+
+
+def _amount_words(amount: Decimal, unit: Unit, language: str) -> str:
+    is_english = language.startswith("en")
+    if unit is Unit.MINUTE:
+        return minutes_en(int(amount)) if is_english else minutes_vi(int(amount))
+    name_vi, one, many = UNIT_NAMES[unit]
+    if is_english:
+        return f"{number_en(amount)} {one if amount == 1 else many}"
+    return f"{number_vi(amount)} {name_vi}"
+
+
+def _number(amount: Decimal, language: str) -> str:
+    return number_en(amount) if language.startswith("en") else number_vi(amount)
+
+
+def tell_trail(page: CasePage, net: Net) -> Iterator[TrailLine]:
+    """Yield the entries of the audit trail in words, oldest first."""
+    for entry in page.trail:
+        yield TrailLine(
+            number=entry.number,
+            at=entry.happened_at,
+            who=entry.actor.full_name,
+            what=": ".join([str(EVENT_NAMES.get(entry.event, entry.event)), *_about(entry, net)]),
+            because=entry.because,
+        )
+
+
+def _about(entry: Any, net: Net) -> Iterable[str]:
+    """Return what an entry is about: the step and its outcome, the document, the receiver."""
+    facts = entry.facts
+    if node := net.by_id.get(facts.get("node", "")):
+        yield f"«{node.label}»"
+    if outcome := facts.get("outcome"):
+        yield str(workflow.OUTCOME_NAMES.get(outcome, outcome))
+    for key in ("title", "returned_to"):
+        if facts.get(key):
+            yield str(facts[key])
+
+
+def is_trail_whole(page: CasePage) -> bool:
+    """Say whether every link of the trail fits the one before, and none is missing at the end."""
+    number, previous = 0, START
+    for number, entry in enumerate(page.trail, start=1):
+        link = Link(
+            subject=f"case:{page.code}",
+            number=number,
+            happened_at=entry.happened_at,
+            actor_id=entry.actor_id,
+            event=entry.event,
+            because=entry.because,
+            facts=entry.facts,
+            previous_hash=previous,
+        )
+        previous = link.hash
+        if (entry.number, bytes(entry.hash)) != (number, previous):
+            return False
+    return page.trail_end == (number, previous)

@@ -1,0 +1,299 @@
+"""The case page: who, what, where it stands, what may be done, and who may look."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from motcua.audit.models import Read
+from motcua.cases.models import Case
+from motcua.cases.tests.world import MONDAY, World
+from motcua.desk.case_page import masked
+from motcua.desk.tests.rows import (
+    LATER,
+    count_queries,
+    desk_world,
+    finish,
+    make_rows,
+    open_task,
+    set_clock,
+    sign_in,
+    step,
+    words,
+)
+from motcua.engine.bpmn import compile_bpmn
+from motcua.workflow.models import Task
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with desk_world() as world:
+        yield world
+
+
+def chart_states(page: str) -> dict[str, list[str]]:
+    """Return what the page tells the drawing."""
+    found = re.search(r'<script id="flowchart-steps" type="application/json">(.*?)</script>', page)
+    assert found is not None
+    states: dict[str, list[str]] = json.loads(found[1])
+    return states
+
+
+def test_the_page_says_who_what_under_which_revision_and_when_due(world: World) -> None:
+    case = world.receive()
+
+    response = sign_in(world.cuc).get(f"/ho-so/{case.code}/")
+
+    page = words(response)
+    assert response.status_code == 200
+    for expected in (
+        case.code,
+        "Cấp giấy phép khai thác nước dưới đất",
+        "Người nộp, chủ hồ sơ Nguyễn Thị Thúy An",
+        "075193000123",
+        "bản 1, áp dụng từ 01/01/2020 1/QĐ-UBND",
+        "Được tiếp nhận",
+        "Trực tiếp",
+        "còn 5 ngày làm việc",
+        "13/03/2023 17:00",
+        "1. Đơn đề nghị cấp phép 1 0",
+        "2. Bản vẽ vị trí công trình 0 2",
+    ):
+        assert expected in page
+
+
+def test_identity_numbers_are_masked_for_those_who_do_not_work_on_the_case(world: World) -> None:
+    case = world.receive()
+
+    page = words(sign_in(world.dung).get(f"/ho-so/{case.code}/"))
+
+    assert "••••••••0123" in page
+    assert "075193000123" not in page
+
+
+def test_whoever_has_a_step_of_the_case_reads_the_whole_number(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+
+    assert "075193000123" in words(sign_in(world.binh).get(f"/ho-so/{case.code}/"))
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("075193000123", "••••••••0123"), ("12", "12"), ("", "")]
+)
+def test_four_signs_of_a_number_stay_readable(number: str, shown: str) -> None:
+    assert masked(number) == shown
+
+
+def test_an_owner_who_is_not_the_applicant_is_told_apart(world: World) -> None:
+    applicant = world.submission().applicant
+    owner = type(applicant)(
+        kind="ORGANISATION", full_name="Công ty TNHH Ưỡng Ẵm", identity_number="3600123456"
+    )
+    case = world.receive(owner=owner)
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+
+    assert "Người nộp Nguyễn Thị Thúy An" in page
+    assert "Chủ hồ sơ Công ty TNHH Ưỡng Ẵm" in page
+
+
+def test_the_drawing_is_told_which_steps_are_done_current_and_late(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case, now=MONDAY + timedelta(days=1))
+    set_clock(MONDAY + timedelta(days=8))
+
+    page = sign_in(world.binh).get(f"/ho-so/{case.code}/").content.decode()
+
+    assert chart_states(page) == {
+        "start": ["done"],
+        "forward": ["done", "late"],
+        "appraise": ["current", "late"],
+    }
+    assert f'data-url="/ho-so/{case.code}/luu-do.bpmn"' in page
+
+
+def test_a_step_that_was_returned_is_current_again(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+    step(world.binh, case)
+    step(world.dung, case, outcome="RETURN", comment="Thiếu tọa độ")
+
+    page = sign_in(world.binh).get(f"/ho-so/{case.code}/").content.decode()
+
+    states = chart_states(page)
+    assert (states["appraise"], states["approve"]) == (["current"], ["done"])
+    assert "Thiếu tọa độ" in page
+
+
+def test_a_finished_run_lights_its_end(world: World) -> None:
+    case = world.receive()
+    finish(world, case)
+
+    page = sign_in(world.cuc).get(f"/ho-so/{case.code}/").content.decode()
+
+    assert chart_states(page)["end"] == ["done"]
+
+
+def test_the_steps_stand_in_words_beside_the_drawing(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+
+    page = words(sign_in(world.binh).get(f"/ho-so/{case.code}/"))
+
+    assert "Kiểm tra, chuyển hồ sơ đã xong Trung tâm Hành chính công tỉnh · 4 giờ làm việc" in page
+    assert "Thẩm định hồ sơ đang làm Văn phòng UBND tỉnh · 3 ngày làm việc" in page
+    assert "Phê duyệt chưa tới Văn phòng UBND tỉnh · 1 ngày làm việc" in page
+
+
+def test_the_time_line_says_who_did_what_and_how_long_it_took(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case, now=LATER)
+    step(world.binh, case, now=MONDAY + timedelta(days=4))
+    set_clock(MONDAY + timedelta(days=4, hours=1))
+
+    page = words(sign_in(world.binh).get(f"/ho-so/{case.code}/"))
+
+    assert "Tiếp nhận hồ sơ Trần Thị Cúc · Trung tâm Hành chính công tỉnh 06/03/2023 09:00" in page
+    assert (
+        "Trần Thị Cúc · Trung tâm Hành chính công tỉnh 06/03/2023 09:00 → 06/03/2023 10:00 · "
+        "1 giờ làm việc, giới hạn 4 giờ làm việc xong đúng hạn"
+    ) in page
+    assert (
+        "06/03/2023 10:00 → 10/03/2023 09:00 · 4 ngày làm việc, giới hạn 3 ngày làm việc "
+        "xong, quá hạn 2 giờ làm việc"
+    ) in page
+    assert "chưa ai nhận (Lãnh đạo) · Văn phòng UBND tỉnh" in page
+
+
+def test_a_returned_result_ends_the_time_line(world: World) -> None:
+    case = world.receive()
+    finish(world, case)
+    sign_in(world.cuc).post(f"/ho-so/{case.code}/tra/", {"returned_to": "Nguyễn Văn Tư"})
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+
+    assert "Trả kết quả cho Nguyễn Văn Tư Trần Thị Cúc · Trung tâm Hành chính công tỉnh" in page
+    assert "Đã trả kết quả" in page
+
+
+def test_only_the_one_whose_step_it_is_sees_its_buttons(world: World) -> None:
+    case = world.receive()
+    task = open_task(case)
+    address = f"/ho-so/{case.code}/buoc/{task.pk}/"
+
+    assert address in sign_in(world.cuc).get(f"/ho-so/{case.code}/").content.decode()
+    assert address not in sign_in(world.dung).get(f"/ho-so/{case.code}/").content.decode()
+
+
+def test_each_button_says_where_it_leads(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+    step(world.binh, case)
+
+    page = words(sign_in(world.dung).get(f"/ho-so/{case.code}/"))
+
+    assert "Đồng ý Hồ sơ xử lý xong" in page
+    assert "Trả lại để làm lại Chuyển sang: Thẩm định hồ sơ" in page
+
+
+def test_the_drawing_is_handed_out_as_it_was_published(world: World) -> None:
+    case = world.receive()
+
+    response = sign_in(world.cuc).get(f"/ho-so/{case.code}/luu-do.bpmn")
+
+    assert response["Content-Type"].startswith("application/xml")
+    assert compile_bpmn(response.content).by_id["appraise"].name == "Thẩm định hồ sơ"
+
+
+def test_the_trail_tells_who_did_what_and_that_it_is_whole(world: World) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+
+    assert "Nguyên vẹn: 2 dòng" in page
+    assert "Đã hoàn thành bước: «Kiểm tra, chuyển hồ sơ» 06/03/2023 10:00 · Trần Thị Cúc" in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_entry SET because = 'khác' WHERE number = 1",
+        "DELETE FROM audit_entry WHERE number = 2",
+        "DELETE FROM audit_entry WHERE number = 1",
+    ],
+)
+def test_a_changed_trail_is_said_loudly(world: World, change: str) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(change)
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+
+    assert "Nhật ký của hồ sơ này không còn nguyên vẹn" in page
+
+
+def test_an_unknown_code_gets_a_clear_page(world: World) -> None:
+    client = sign_in(world.cuc)
+
+    for code in ("000.01.01.H19-230306-9999", "abc%00"):
+        response = client.get(f"/ho-so/{code}/")
+
+        assert response.status_code == 404
+        assert "Không có hồ sơ mang mã" in words(response)
+
+
+@pytest.mark.parametrize("page", ["", "han-tra/", "luu-do.bpmn", "tai-lieu/1/"])
+def test_another_agencys_case_is_refused_with_the_reason_and_noted(world: World, page: str) -> None:
+    case = world.receive()
+
+    response = sign_in(world.oanh).get(f"/ho-so/{case.code}/{page}")
+
+    assert response.status_code == 403
+    assert "do cơ quan khác tiếp nhận và giải quyết" in words(response)
+    read = Read.objects.get()
+    assert (read.actor_id, read.subject, read.was_allowed) == (
+        world.oanh.id,
+        f"case:{case.code}",
+        False,
+    )
+
+
+def test_opening_a_case_is_noted(world: World) -> None:
+    case = world.receive()
+
+    sign_in(world.cuc).get(f"/ho-so/{case.code}/")
+
+    read = Read.objects.get()
+    assert (read.what, read.was_allowed) == ("case.opened", True)
+
+
+def test_the_page_takes_as_many_queries_whatever_happened_to_the_case(world: World) -> None:
+    young, old = world.receive(), world.receive()
+    for _ in range(5):
+        step(world.cuc, old) if open_task(old).role == "CLERK" else None
+        step(world.binh, old)
+        step(world.dung, old, outcome="RETURN", comment="Chưa đủ")
+    client = sign_in(world.cuc)
+    few = count_queries(client, f"/ho-so/{young.code}/")
+
+    assert count_queries(client, f"/ho-so/{old.code}/") == few
+    make_rows(world, 1000)
+    assert count_queries(client, f"/ho-so/{young.code}/") == few
+    assert Task.objects.filter(run_id=old.run_id).count() == 12
+    assert few <= 20
+
+
+def test_a_case_without_a_stored_ledger_still_has_its_page(world: World) -> None:
+    case = make_rows(world, 1)[0]
+
+    response = sign_in(world.cuc).get(f"/ho-so/{case.code}/han-tra/")
+
+    assert "chỉ biết hạn trả đã ghi" in words(response)
+    assert Case.objects.filter(code=case.code).exists()
