@@ -20,6 +20,8 @@ _WITHOUT_DATABASE = {
     ("help",), ("version",), ("check",), ("due",), ("audit",), ("workflow", "check"), ("makemessages",),
     ("compilemessages",), ("findstatic",), ("diffsettings",), ("startapp",),
 }  # fmt: skip
+# Options with which a command of the above asks the database all the same.
+_ASKING_DATABASE = {"due": ("--procedure", "--unit")}
 _AS_OWNER = {"migrate", "run"}
 
 
@@ -53,7 +55,15 @@ def needs_database(command: str, rest: Sequence[str]) -> bool:
     """Whether the command needs the database, as far as can be told before it runs."""
     if {"-h", "--help"} & {command, *rest} or command == "--version":
         return False
+    if any(_is_option(word, of) for of in _ASKING_DATABASE.get(command, ()) for word in rest):
+        return True
     return (command,) not in _WITHOUT_DATABASE and (command, *rest[:1]) not in _WITHOUT_DATABASE
+
+
+def _is_option(word: str, option: str) -> bool:
+    """Whether the word is this option, in full or cut short, with or without its value."""
+    name = word.partition("=")[0]
+    return len(name) > len("--") and option.startswith(name)
 
 
 def _manage(command: str, rest: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from motcua.project.tests.places import environment
     "words",
     [
         ["help"],
-        ["due", "--from", "2023-03-14"],
+        ["due", "--limit", "5 ngày", "--received", "2023-03-14T09:00"],
         ["workflow", "check", "a.bpmn"],
         ["demo", "--help"],
     ],
@@ -27,7 +27,17 @@ def test_a_command_that_only_computes_needs_no_database(words: list[str]) -> Non
     assert not needs_database(command, rest)
 
 
-@pytest.mark.parametrize("words", [["migrate"], ["report", "x"], ["workflow", "publish", "a.bpmn"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["migrate"],
+        ["report", "x"],
+        ["workflow", "publish", "a.bpmn"],
+        ["due", "--procedure", "1.004223", "--received", "2023-03-14T09:00"],
+        ["due", "--proc=1.004223", "--received", "2023-03-14T09:00"],
+        ["due", "--limit", "5 ngày", "--unit", "H19.01"],
+    ],
+)
 def test_any_other_command_needs_the_database(words: list[str]) -> None:
     command, *rest = words
 
