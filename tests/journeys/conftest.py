@@ -1,0 +1,112 @@
+"""One server and one browser for all journeys; a failed journey leaves a picture."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.desk import AXE, DESKTOP, Desk
+from tests.journeys.server import ROOT, Server
+
+PICTURES = ROOT / "var/journeys"
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+SitDown = Callable[[str], Desk]
+_states = pytest.StashKey[dict[str, Any]]()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep all journeys in one process: they share one server, which is slow to start."""
+    item.add_marker(pytest.mark.journey)
+    item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Take a picture of each browser when a journey fails, and name its file in the report."""
+    report = yield
+    desks: list[Desk] = getattr(item, "funcargs", {}).get("desks", [])
+    if report.when == "call" and report.failed:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for number, desk in enumerate(desks):
+            name = re.sub(r"[^\w-]+", "-", item.name)
+            picture = PICTURES / f"{name}-{number}-{desk.person or 'nobody'}.png"
+            desk.page.screenshot(path=picture, full_page=True)
+            report.sections.append((f"picture of {desk.page.url}", str(picture)))
+    return report
+
+
+# Ends with the last journey: where the browser's driver runs, Django believes that it is called
+# from an event loop and refuses the database to all other tests.
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium that all journeys share, each in a context of its own."""
+    assert AXE.exists(), f"the front end is not built: no {AXE}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The product with the demonstration in it."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def tell(words: str) -> None:
+        with capture.global_and_fixture_disabled():
+            sys.stderr.write(f"{words}\n")
+
+    server = Server(tell)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def desks() -> list[Desk]:
+    """Everybody who takes part in the journey."""
+    return []
+
+
+@pytest.fixture
+def sit_down(
+    request: pytest.FixtureRequest, browser: Browser, server: Server, desks: list[Desk]
+) -> Iterator[SitDown]:
+    """Seats a person, signed in, at a browser of their own; an empty name is a visitor."""
+    states = request.config.stash.setdefault(_states, {})
+
+    def seat(person: str) -> Desk:
+        context = browser.new_context(
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            viewport=DESKTOP,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+            storage_state=states.get(person),
+        )
+        desk = Desk(context, address=server.address, person=person)
+        desks.append(desk)
+        if person and person not in states:
+            desk.sign_in()
+            states[person] = context.storage_state()
+        return desk
+
+    yield seat
+    wrongs = [f"{desk.person}: {wrong}" for desk in desks for wrong in desk.wrongs]
+    for desk in desks:
+        desk.context.close()
+    assert wrongs == []

@@ -1,0 +1,179 @@
+"""A person at a browser, and what a person sees: errors, focus, contrast, a page that fits."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pypdfium2
+from lxml import html
+from playwright.sync_api import (
+    APIResponse,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
+
+from motcua.demonstration.province import PASSWORD
+
+AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa")
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+# Machines that do other things at the same time are slow; nothing waits longer than it must.
+PATIENCE_MS = 60_000
+
+_FIND_VIOLATIONS = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(
+    found => found.violations.flatMap(rule => rule.nodes.map(node =>
+        `${rule.id}: ${node.target.join(' ')}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message}`
+    )))"""
+_SHOWS_FOCUS = """() => {
+    const style = getComputedStyle(document.activeElement);
+    const has_outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+    return has_outline || style.boxShadow !== 'none';
+}"""
+_WHERE = """() => {
+    const one = document.activeElement;
+    return `${one.tagName} ${one.id} ${one.className} ${one.textContent.trim().slice(0, 40)}`;
+}"""
+
+
+class Desk:
+    """One person at one browser. What goes wrong unseen, in console or network, is kept."""
+
+    def __init__(self, context: BrowserContext, *, address: str, person: str) -> None:
+        self.context = context
+        self.address = address
+        self.person = person
+        self.wrongs: list[str] = []
+        self._awaited: set[int] = set()
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.wrongs.append(f"script: {error.error}"))
+        context.on("response", self._look_at)
+        context.on("requestfailed", self._miss)
+        self.page: Page = context.new_page()
+
+    def sign_in(self, *, password: str = PASSWORD) -> None:
+        """Sign in as anybody does."""
+        self.open("/tai-khoan/login/")
+        self.page.get_by_label("Tên đăng nhập").fill(self.person)
+        self.page.get_by_label("Mật khẩu").fill(password)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Đăng nhập").click()
+
+    def open(self, path: str, *, status: int = 200) -> Response:
+        """Go to a page of the server, which must answer with this status."""
+        self.await_status(status)
+        answer = self.page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status} instead of {status}"
+        return answer
+
+    def await_status(self, *statuses: int) -> None:
+        """From here on an answer with one of these statuses is no mishap."""
+        self._awaited.update(statuses)
+
+    def fetch(self, link: str, *, status: int = 200) -> APIResponse:
+        """Fetch what a link leads to, in the same session, without showing it."""
+        answer = self.context.request.get(
+            link if "://" in link else f"{self.address}{link}", timeout=PATIENCE_MS
+        )
+        assert answer.status == status, f"{link}: {answer.status} instead of {status}"
+        return answer
+
+    def fetch_page(self, link: str) -> html.HtmlElement:
+        """Fetch a page without showing it."""
+        return html.fromstring(self.fetch(link).text())
+
+    def fetch_pdf(self, link: str) -> str:
+        """Fetch a PDF and return the words in it."""
+        answer = self.fetch(link)
+        assert answer.headers["content-type"] == "application/pdf"
+        paper = pypdfium2.PdfDocument(io.BytesIO(answer.body()))
+        return "\n".join(sheet.get_textpage().get_text_range() for sheet in paper)
+
+    @property
+    def path(self) -> str:
+        """Where the browser is."""
+        return urlsplit(self.page.url).path
+
+    @property
+    def heading(self) -> str:
+        """The heading of the page."""
+        return self.page.locator("h1").inner_text().strip()
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until the element has the focus, which must be seen at every stop."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(_SHOWS_FOCUS), f"no focus seen: {self.page.evaluate(_WHERE)}"
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"{selector} cannot be reached with Tab from {self.path}")
+
+    def must_be_accessible(self) -> None:
+        """Fail unless axe finds nothing, on a desktop and a phone, by day and by night."""
+        found = []
+        for size in (DESKTOP, PHONE):
+            self.page.set_viewport_size(size)
+            for scheme in ("light", "dark"):
+                # Only colours differ by night.
+                kind, rules = ("tag", RULES) if scheme == "light" else ("rule", ["color-contrast"])
+                found += [
+                    f"{self.path}, {size['width']} px, {scheme}: {violation}"
+                    for violation in self._violations(scheme, {"type": kind, "values": rules})
+                ]
+            if size is PHONE and (wide := self._width()) > PHONE["width"]:
+                found.append(f"{self.path}: {wide} px wide on a phone")
+        self.page.set_viewport_size(DESKTOP)
+        self._paint("light")
+        assert not found, "\n".join(found)
+
+    def receive_case(self, *, procedure: str = "2.000437", name: str = "Trần Thị Ngọc Lan") -> str:
+        """Receive a case at the counter with the mouse and return its code."""
+        self.open(f"/tiep-nhan/{procedure}/")
+        self.page.get_by_role("button", name="Đủ tất cả").click()
+        expect(self.page.locator(".paper-full:not(:checked)")).to_have_count(0)
+        self.page.locator("#id_applicant_full_name").fill(name)
+        with self.page.expect_navigation():
+            self.page.locator(".form-actions").get_by_role("button", name="Tiếp nhận").click()
+        assert self.path.startswith("/ho-so/"), self.page.locator("main").inner_text()
+        return self.heading
+
+    def _violations(self, scheme: str, rules: dict[str, Any]) -> list[str]:
+        self._paint(scheme)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        found: list[str] = self.page.evaluate(_FIND_VIOLATIONS, rules)
+        return found
+
+    def _paint(self, scheme: str) -> None:
+        # With less motion colours change at once, instead of being on their way.
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        expect(self.page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+
+    def _width(self) -> int:
+        width: int = self.page.evaluate("document.documentElement.scrollWidth")
+        return width
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        refused = re.search(r"responded with a status of (\d+)", message.text)
+        if message.type == "error" and not refused:
+            self.wrongs.append(f"console: {message.text}")
+
+    def _look_at(self, answer: Response) -> None:
+        path = urlsplit(answer.url).path
+        if answer.status >= 400 and answer.status not in self._awaited and path != "/favicon.ico":
+            self.wrongs.append(f"{answer.request.method} {path}: {answer.status}")
+
+    def _miss(self, request: Request) -> None:
+        # The browser itself gives up what it no longer needs: a download, a page left behind.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrongs.append(f"{request.method} {request.url}: {request.failure}")

@@ -1,0 +1,136 @@
+"""Each page for everybody: without barriers, on a phone, by keyboard, in two languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import SitDown
+from tests.journeys.desk import DESKTOP, PHONE
+
+# Who opens which page, and how it is headed in English.
+PAGES = {
+    "/viec-cua-toi/": ("tt.tiepnhan1", "My work"),
+    "/tiep-nhan/": ("tt.tiepnhan1", "Case reception"),
+    "/tiep-nhan/?q=bang+khen": ("tt.tiepnhan1", "Case reception"),
+    "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
+    "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
+    "/ho-so/": ("tt.tiepnhan1", "Cases"),
+    "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),
+    "/thu-tuc/": ("vp.ksttthc", "procedures"),
+    "/thu-tuc/2.000437/": ("vp.ksttthc", "Certificate of merit"),
+    "/thu-tuc/nhap/": ("vp.ksttthc", "Import"),
+    "/bao-cao/mot-cua/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "One-stop table"),
+    "/quan-tri/": ("vp.quantri", ""),
+    "/tai-khoan/password/change/": ("vp.quantri", "Change password"),
+    "/tai-khoan/login/": ("", "Sign in"),
+}
+VIETNAMESE = re.compile(
+    "[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
+)
+# Words of the product itself; names and titles out of the data stay as they are.
+OWN_WORDS = """
+    th[scope=col], legend, dt, .rail-label, .sign, .field-help, .page-actions .btn,
+    .form-actions .btn, .empty-state h2, .topbar [aria-label]
+"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_barriers_on_desktop_and_phone_by_day_and_by_night(
+    sit_down: SitDown, path: str
+) -> None:
+    person, _heading = PAGES[path]
+    desk = sit_down(person)
+
+    desk.open(path)
+
+    desk.must_be_accessible()
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if PAGES[path][1]])
+def test_a_page_speaks_english_when_asked(sit_down: SitDown, path: str) -> None:
+    person, heading = PAGES[path]
+    desk = sit_down(person)
+    desk.context.add_cookies([{"name": "django_language", "value": "en", "url": desk.address}])
+
+    desk.open(path)
+
+    assert heading.lower() in desk.heading.lower()
+    expect(desk.page.locator("html")).to_have_attribute("lang", "en")
+    words = desk.page.locator(OWN_WORDS).all_inner_texts()
+    assert [text for text in words if VIETNAMESE.search(text)] == []
+
+
+def test_the_language_is_switched_and_switched_back(sit_down: SitDown) -> None:
+    desk = sit_down("tt.tiepnhan3")
+    desk.open("/ho-so/?q=Thuan")
+
+    headings = []
+    for language in ("English", "Tiếng Việt"):
+        desk.page.locator("details.menu > summary").last.click()
+        with desk.page.expect_navigation():
+            desk.page.get_by_role("button", name=language).click()
+        headings.append(desk.heading)
+
+    assert headings == ["Cases", "Hồ sơ"]
+    assert desk.page.url.endswith("/ho-so/?q=Thuan")
+
+
+def test_the_keyboard_skips_to_the_content(sit_down: SitDown) -> None:
+    desk = sit_down("tt.tiepnhan3")
+    desk.open("/ho-so/")
+
+    desk.tab_to(".skip-link")
+    expect(desk.page.locator(".skip-link")).to_be_in_viewport()
+    desk.page.keyboard.press("Enter")
+
+    expect(desk.page.locator("main")).to_be_focused()
+
+
+def test_the_keyboard_opens_and_closes_the_list_of_keys(sit_down: SitDown) -> None:
+    desk = sit_down("tt.tiepnhan3")
+    desk.open("/ho-so/")
+
+    desk.page.keyboard.press("?")
+    expect(desk.page.get_by_role("dialog", name="Phím tắt")).to_be_visible()
+    desk.must_be_accessible()
+    desk.page.keyboard.press("Escape")
+
+    expect(desk.page.get_by_role("dialog", name="Phím tắt")).to_be_hidden()
+
+
+def test_the_rail_opens_on_a_phone(sit_down: SitDown) -> None:
+    desk = sit_down("tt.tiepnhan3")
+    desk.page.set_viewport_size(PHONE)
+    desk.open("/ho-so/")
+
+    desk.page.get_by_role("button", name="Mở danh mục việc").click()
+    expect(desk.page.locator(".rail")).to_be_in_viewport()
+    with desk.page.expect_navigation():
+        desk.page.locator(".rail").get_by_role("link", name="Tiếp nhận").click()
+
+    assert desk.heading == "Tiếp nhận hồ sơ"
+    desk.page.set_viewport_size(DESKTOP)
+
+
+def test_whoever_wishes_less_motion_gets_none(sit_down: SitDown) -> None:
+    desk = sit_down("tt.tiepnhan3")
+    desk.open("/ho-so/")
+
+    desk.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    expect(desk.page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+    assert desk.page.evaluate("document.getAnimations().length") == 0
+
+
+def test_whoever_has_two_posts_works_in_the_one_they_choose(sit_down: SitDown) -> None:
+    desk = sit_down("haichucvu")
+    desk.open("/viec-cua-toi/")
+
+    for place in ("Trung tâm Hành chính công tỉnh", "Văn phòng Ủy ban nhân dân tỉnh"):
+        desk.page.locator("details.post-menu > summary").click()
+        with desk.page.expect_navigation():
+            desk.page.locator("details.post-menu").get_by_role("button", name=place).click()
+        expect(desk.page.locator("details.post-menu > summary")).to_contain_text(place)
