@@ -138,14 +138,22 @@ class Desk:
 
     def receive_case(self, *, procedure: str = "2.000437", name: str = "Trần Thị Ngọc Lan") -> str:
         """Receive a case at the counter with the mouse and return its code."""
-        self.open(f"/tiep-nhan/{procedure}/")
-        self.page.get_by_role("button", name="Đủ tất cả").click()
-        expect(self.page.locator(".paper-full:not(:checked)")).to_have_count(0)
-        self.page.locator("#id_applicant_full_name").fill(name)
+        self.fill_in_reception(procedure=procedure, name=name)
         with self.page.expect_navigation():
             self.page.locator(".form-actions").get_by_role("button", name="Tiếp nhận").click()
         assert self.path.startswith("/ho-so/"), self.page.locator("main").inner_text()
         return self.heading
+
+    def fill_in_reception(self, *, procedure: str = "2.000437", name: str) -> dict[str, str]:
+        """Fill in the form of a procedure, all papers there, and return what it would send."""
+        self.open(f"/tiep-nhan/{procedure}/")
+        self.page.get_by_role("button", name="Đủ tất cả").click()
+        expect(self.page.locator(".paper-full:not(:checked)")).to_have_count(0)
+        self.page.locator("#id_applicant_full_name").fill(name)
+        form: dict[str, str] = self.page.locator("form.reception").evaluate(
+            "form => Object.fromEntries(new FormData(form))"
+        )
+        return form
 
     def _violations(self, scheme: str, rules: dict[str, Any]) -> list[str]:
         self._paint(scheme)

@@ -23,7 +23,11 @@ PAGES = {
     "/thu-tuc/2.000437/": ("vp.ksttthc", "Certificate of merit"),
     "/thu-tuc/nhap/": ("vp.ksttthc", "Import"),
     "/bao-cao/mot-cua/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "One-stop table"),
-    "/quan-tri/": ("vp.quantri", ""),
+    "/quan-tri/": ("vp.quantri", "Posts"),
+    "/quan-tri/giao-vi-tri/": ("vp.quantri", "post"),
+    "/quan-tri/tai-khoan/them/": ("vp.quantri", "account"),
+    "/quan-tri/co-quan/": ("vp.quantri", "Agencies"),
+    "/tai-khoan/logout/": ("vp.quantri", "Sign out"),
     "/tai-khoan/password/change/": ("vp.quantri", "Change password"),
     "/tai-khoan/login/": ("", "Sign in"),
 }
@@ -33,7 +37,7 @@ VIETNAMESE = re.compile(
 # Words of the product itself; names and titles out of the data stay as they are.
 OWN_WORDS = """
     th[scope=col], legend, dt, .rail-label, .sign, .field-help, .page-actions .btn,
-    .form-actions .btn, .empty-state h2, .topbar [aria-label]
+    .form-actions .btn, .empty-state h2
 """
 
 

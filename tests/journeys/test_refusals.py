@@ -111,21 +111,16 @@ def test_a_date_that_does_not_exist_is_refused(sit_down: SitDown) -> None:
 
 def test_a_double_click_receives_one_case(sit_down: SitDown, server: Server) -> None:
     desk = sit_down("tt.tiepnhan2")
-    desk.open("/tiep-nhan/2.000437/")
-    key = desk.page.locator("[name=submission_key]").input_value()
-    desk.page.get_by_role("button", name="Đủ tất cả").click()
-    expect(desk.page.locator(".paper-full:not(:checked)")).to_have_count(0)
-    desk.page.locator("#id_applicant_full_name").fill("Bùi Thị Xuân Mai")
-    form = desk.page.locator("form.reception").evaluate(
-        "form => Object.fromEntries(new FormData(form))"
-    )
+    form = desk.fill_in_reception(name="Bùi Thị Xuân Mai")
 
     with desk.page.expect_navigation():
         desk.page.locator(".form-actions .btn-primary").dblclick()
     again = desk.context.request.post(f"{desk.address}/tiep-nhan/2.000437/", form=form)
 
     code = desk.heading
-    made = server.ask("SELECT code FROM cases_case WHERE submission_key = %s", key)
+    made = server.ask(
+        "SELECT code FROM cases_case WHERE submission_key = %s", form["submission_key"]
+    )
     assert made == [(code,)]
     assert f"/ho-so/{code}/" in again.url
     assert "không có hồ sơ thứ hai nào được tạo" in again.text()

@@ -10,17 +10,21 @@ def test_an_acknowledged_reception_survives_the_death_of_the_server(
     sit_down: SitDown, server: Server
 ) -> None:
     desk = sit_down("tt.tiepnhan1")
-    # What the browser was doing when the server died is not a mishap of the page.
-    code = desk.receive_case(name="Trương Hữu Nghĩa")
-    cases = server.ask("SELECT count(*) FROM cases_case")
+    form = desk.fill_in_reception(name="Trương Hữu Nghĩa")
+    desk.page.goto("about:blank")
+    before = server.ask("SELECT count(*) FROM cases_case")[0][0]
 
+    acknowledged = desk.context.request.post(
+        f"{desk.address}/tiep-nhan/2.000437/", form=form, max_redirects=0
+    )
     server.kill()
     was_healthy = server.is_healthy()
     server.start()
 
+    assert acknowledged.status == 302
     assert not was_healthy
     assert "minh họa…" not in server.said
-    assert server.ask("SELECT count(*) FROM cases_case") == cases
-    desk.open(f"/ho-so/{code}/")
-    assert desk.heading == code
+    assert server.ask("SELECT count(*) FROM cases_case")[0][0] == before + 1
+    desk.open(acknowledged.headers["location"])
+    assert desk.path == f"/ho-so/{desk.heading}/"
     assert "Trương Hữu Nghĩa" in desk.page.locator("main").inner_text()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 START = bytes(32)
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
 
 
 class CannotBeHashed(ValueError):
@@ -79,5 +81,5 @@ def _check_text(text: object) -> None:
     if not isinstance(text, str):
         msg = f"{text!r} is no text: write numbers with decimals, days and moments as text."
         raise CannotBeHashed(msg)
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _NOT_KEPT.search(text):
         raise CannotBeHashed(f"{text!r} holds a sign that PostgreSQL does not keep.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,6 +22,7 @@ __all__ = [
     "count_seals",
     "end_of_day",
     "fetch_one",
+    "find_break",
     "find_broken_chains",
     "find_broken_seals",
     "is_sealed",
@@ -67,6 +68,13 @@ def find_broken_chains() -> Iterator[BrokenChain]:
             yield broken
     for subject in sorted(heads):
         yield BrokenChain(subject=subject, number=1, reason=_("mất toàn bộ dấu vết"))
+
+
+def find_break(subject: str, entries: Sequence[Entry]) -> BrokenChain | None:
+    """Check one chain, given all of its entries in order; return where it breaks, or None."""
+    head = Head.objects.filter(subject=subject).first()
+    end = (head.number, bytes(head.hash)) if head else None
+    return _check_chain(subject, iter(entries), end)
 
 
 def _check_chain(

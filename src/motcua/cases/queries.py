@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -157,10 +156,7 @@ def get_case_in_scope(*, case_code: str, officer: people.Person, now: datetime) 
     if case is not None:
         return case
     if not Case.objects.filter(code=code).exists():
-        raise NoSuchCase(
-            _("Không có hồ sơ mang mã %(code)s. Hãy kiểm tra lại mã trên giấy tiếp nhận.")
-            % {"code": case_code}
-        )
+        raise NoSuchCase(no_such_case(case_code))
     people_actions.require(officer, "cases.see", now=now)
     raise people_actions.NotAllowed(
         _(
@@ -169,6 +165,26 @@ def get_case_in_scope(*, case_code: str, officer: people.Person, now: datetime) 
         )
         % {"code": case_code}
     )
+
+
+def no_such_case(case_code: str) -> str:
+    """Return the words for a code that no case has."""
+    return _("Không có hồ sơ mang mã %(code)s. Hãy kiểm tra lại mã trên giấy tiếp nhận.") % {
+        "code": case_code
+    }
+
+
+def works_on(case: Case, officer: people.Person, *, now: datetime) -> bool:
+    """Say whether a person's posts make them part of the case: received, settled or a step done."""
+    agencies = {post.agency_id for post in officer.posts_on(timezone.localtime(now).date())}
+    if agencies & {case.receiving_agency_id, case.settling_agency_id}:
+        return True
+    return workflow_queries.list_tasks(case.run_id).filter(agency_id__in=agencies).exists()
+
+
+def has_component(case: Case, component_id: int) -> bool:
+    """Say whether a component belongs to the case's variant."""
+    return Case.objects.filter(pk=case.pk, variant__components__pk=component_id).exists()
 
 
 def search_cases(
@@ -232,11 +248,6 @@ def list_work(
 def has_work(officer: people.Person, *, case_code: str, now: datetime) -> bool:
     """Say whether a task of the case waits for the person or their unit."""
     return _work(officer, now=now).filter(code=case_code).exists()
-
-
-def holds_task(officer: people.Person, *, task_id: int) -> bool:
-    """Say whether an open task is in the person's own hands."""
-    return workflow_queries.open_tasks().filter(pk=task_id, assignee_id=officer.id).exists()
 
 
 def count_work(
@@ -338,7 +349,7 @@ class CasePage:
     documents: tuple[Document, ...]
     tasks: tuple[Any, ...]
     trail: tuple[Any, ...]
-    trail_end: tuple[int, bytes]
+    trail_break: audit.BrokenChain | None
     version_number: int
     my_task_ids: frozenset[int]
     can_return: bool
@@ -364,6 +375,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
     )
     case = cases.prefetch_related("revision__channels", "variant__components").get(pk=found.pk)
     tasks = tuple(workflow_queries.list_tasks(case.run_id))
+    trail = tuple(audit.list_entries(f"case:{case.code}"))
     posts = officer.posts_on(timezone.localtime(now).date())
     mine = {(post.agency_id, post.role) for post in posts}
     return CasePage(
@@ -381,8 +393,8 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
             .order_by("added_at", "id")
         ),
         tasks=tasks,
-        trail=tuple(audit.list_entries(f"case:{case.code}")),
-        trail_end=_trail_end(f"case:{case.code}"),
+        trail=trail,
+        trail_break=audit.find_break(f"case:{case.code}", trail),
         version_number=workflow_queries.get_version(case.run.version_id).number,
         my_task_ids=frozenset(
             task.pk
@@ -395,14 +407,6 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
         ),
         is_unit_of_mine=any(post.agency_id == case.receiving_agency_id for post in posts),
     )
-
-
-def _trail_end(subject: str) -> tuple[int, bytes]:
-    """Return the number and hash with which a subject's trail should end."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number, hash FROM audit_head WHERE subject = %s", [subject])
-        row = cursor.fetchone()
-    return (row[0], bytes(row[1])) if row else (0, b"")
 
 
 def get_document(*, case_code: str, document_id: int) -> Document:

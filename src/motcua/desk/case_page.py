@@ -147,7 +147,7 @@ def show_case(
         papers=page.papers,
         documents=page.documents,
         trail=tuple(explanation.tell_trail(page, net)),
-        is_trail_whole=explanation.is_trail_whole(page),
+        is_trail_whole=page.trail_break is None,
         version_number=page.version_number,
         can_return=page.can_return,
         receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),

@@ -11,7 +11,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.audit.chain import START, Link
 from motcua.cases.queries import CasePage
 from motcua.engine.explain import Because
 from motcua.engine.ledger import Deadline, LedgerKind, LedgerLine, day_by_day
@@ -218,23 +217,3 @@ def _about(entry: Any, net: Net) -> Iterable[str]:
     for key in ("title", "returned_to"):
         if facts.get(key):
             yield str(facts[key])
-
-
-def is_trail_whole(page: CasePage) -> bool:
-    """Say whether every link of the trail fits the one before, and none is missing at the end."""
-    number, previous = 0, START
-    for number, entry in enumerate(page.trail, start=1):
-        link = Link(
-            subject=f"case:{page.code}",
-            number=number,
-            happened_at=entry.happened_at,
-            actor_id=entry.actor_id,
-            event=entry.event,
-            because=entry.because,
-            facts=entry.facts,
-            previous_hash=previous,
-        )
-        previous = link.hash
-        if (entry.number, bytes(entry.hash)) != (number, previous):
-            return False
-    return page.trail_end == (number, previous)

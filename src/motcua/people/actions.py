@@ -246,13 +246,8 @@ def give_post(
     the person holds the same post on one of those days.
     """
     require(officer, "people.change", now=now)
-    if ends_on is not None and ends_on <= starts_on:
-        raise CannotChangePost(
-            _("Ngày cuối %(last)s phải từ ngày đầu %(first)s trở đi. Hãy kiểm tra lại hai ngày.")
-            % {"last": _write(ends_on - timedelta(days=1)), "first": _write(starts_on)}
-        )
     agency = Agency.objects.get(pk=agency_id)
-    _require_agency_works_on(agency, starts_on)
+    _require_days_fit(agency, starts_on, ends_on)
     try:
         with transaction.atomic():
             post = Post.objects.create(
@@ -274,8 +269,13 @@ def give_post(
     return post
 
 
-def _require_agency_works_on(agency: Agency, day: date) -> None:
-    if day < agency.starts_on:
+def _require_days_fit(agency: Agency, starts_on: date, ends_on: date | None) -> None:
+    if ends_on is not None and ends_on <= starts_on:
+        raise CannotChangePost(
+            _("Ngày cuối %(last)s phải từ ngày đầu %(first)s trở đi. Hãy kiểm tra lại hai ngày.")
+            % {"last": _write(ends_on - timedelta(days=1)), "first": _write(starts_on)}
+        )
+    if starts_on < agency.starts_on:
         raise CannotChangePost(
             _(
                 "%(agency)s hoạt động từ ngày %(day)s, nên vị trí không thể bắt đầu sớm hơn. Hãy chọn ngày "
@@ -283,7 +283,7 @@ def _require_agency_works_on(agency: Agency, day: date) -> None:
             )
             % {"agency": agency.name, "day": _write(agency.starts_on)}
         )
-    if agency.ends_on is not None and agency.ends_on <= day:
+    if agency.ends_on is not None and agency.ends_on <= starts_on:
         raise CannotChangePost(
             _(
                 "%(agency)s ngừng hoạt động từ ngày %(day)s, nên không giao vị trí mới ở đó được. Hãy chọn "
@@ -307,6 +307,16 @@ def end_post(*, officer: Person, post_id: int, ends_on: date, now: datetime) -> 
     post = next((post for post in locked if post.pk == post_id), None)
     if post is None:
         raise queries.no_such_post(post_id)
+    _require_end_fits(post, ends_on)
+    post.ends_on = ends_on
+    post.save(update_fields=["ends_on"])
+    _record_post(
+        "post.ended", post, Agency.objects.get(pk=post.agency_id), officer=officer, now=now
+    )
+    return post
+
+
+def _require_end_fits(post: Post, ends_on: date) -> None:
     last_day = ends_on - timedelta(days=1)
     if last_day < post.starts_on:
         raise CannotChangePost(
@@ -332,12 +342,6 @@ def end_post(*, officer: Person, post_id: int, ends_on: date, now: datetime) -> 
             )
             % {"last": _write(last_day)}
         )
-    post.ends_on = ends_on
-    post.save(update_fields=["ends_on"])
-    _record_post(
-        "post.ended", post, Agency.objects.get(pk=post.agency_id), officer=officer, now=now
-    )
-    return post
 
 
 def _other_administrators(post: Post, day: date) -> QuerySet[Post]:

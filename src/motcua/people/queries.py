@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -373,30 +373,16 @@ def list_agency_tree(*, text: str = "", now: datetime) -> list[AgencyRow]:
     return rows
 
 
-def _from_the_top(agencies: Iterable[Agency]) -> list[Agency]:
-    """Return agencies, given by name, so that each is followed by what stands below it."""
-    levels, kinds = list(Agency.Level), list(Agency.Kind)
+def _from_the_top(agencies: Iterable[Agency]) -> Iterator[Agency]:
+    """Yield agencies, given by name, so that each is followed by what stands below it."""
+    levels, kinds = Agency.Level.values, Agency.Kind.values
     below: dict[int | None, list[Agency]] = {}
-    for agency in agencies:
+    for agency in sorted(agencies, key=lambda a: (levels.index(a.level), kinds.index(a.kind))):
         below.setdefault(agency.parent_id, []).append(agency)
-    ordered: list[Agency] = []
-    waiting: list[Agency] = []
 
-    def push(parent_id: int | None) -> None:
-        children = below.get(parent_id, [])
-        waiting.extend(
-            sorted(
-                children,
-                key=lambda a: (
-                    levels.index(Agency.Level(a.level)),
-                    kinds.index(Agency.Kind(a.kind)),
-                ),
-            )[::-1]
-        )
+    def walk(parent_id: int | None) -> Iterator[Agency]:
+        for agency in below.get(parent_id, ()):
+            yield agency
+            yield from walk(agency.pk)
 
-    push(None)
-    while waiting:
-        agency = waiting.pop()
-        ordered.append(agency)
-        push(agency.pk)
-    return ordered
+    return walk(None)

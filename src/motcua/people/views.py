@@ -162,19 +162,23 @@ def give_post(request: DeskRequest) -> HttpResponse:
         except actions.CannotChangePost as error:
             form.add_error(None, str(error))
         else:
-            given = queries.get_post(post.pk)
-            messages.success(
-                request,
-                _("Đã giao vị trí %(role)s tại %(agency)s cho %(who)s từ ngày %(day)s.")
-                % {
-                    "role": given.get_role_display(),
-                    "agency": _name_agency(given.agency),
-                    "who": given.person.full_name,
-                    "day": f"{given.starts_on:%d/%m/%Y}",
-                },
-            )
-            return redirect(f"{reverse('people:posts')}?{urlencode({'q': given.person.username})}")
+            return _tell_given(request, post.pk)
     return _show_give_post(request, form, status=422)
+
+
+def _tell_given(request: DeskRequest, post_id: int) -> HttpResponse:
+    given = queries.get_post(post_id)
+    messages.success(
+        request,
+        _("Đã giao vị trí %(role)s tại %(agency)s cho %(who)s từ ngày %(day)s.")
+        % {
+            "role": given.get_role_display(),
+            "agency": _name_agency(given.agency),
+            "who": given.person.full_name,
+            "day": f"{given.starts_on:%d/%m/%Y}",
+        },
+    )
+    return redirect(f"{reverse('people:posts')}?{urlencode({'q': given.person.username})}")
 
 
 def _show_give_post(request: DeskRequest, form: GivePostForm, *, status: int = 200) -> HttpResponse:

@@ -160,6 +160,8 @@ def plan_completion(
     if step.completed_at is not None:
         raise CannotCompleteStep(_already_done(step))
     _require_own_task(officer, step, now=now)
+    if now < step.opened_at:
+        raise CannotCompleteStep(_opens_later(step, now=now))
     net = queries.get_version(step.version_id).net
     node = net.by_id[step.node]
     _check_outcome(node, outcome, comment)
@@ -310,8 +312,8 @@ def _step_due_at(limit: str, *, now: datetime) -> datetime:
     )
 
 
-def assign_task(*, officer: people.Person, step: OpenStep, now: datetime) -> bool:
-    """Put a waiting task in the officer's hands, or give it back; say whether they hold it now.
+def assign_task(*, officer: people.Person, step: OpenStep, takes: bool, now: datetime) -> bool:
+    """Put a waiting task in the officer's hands, or give it back; say whether that changed anything.
 
     Called inside the transaction of the area whose work it is, which holds the lock. Raises
     CannotCompleteStep when it is done or in another's hands, or NotAllowed.
@@ -327,9 +329,10 @@ def assign_task(*, officer: people.Person, step: OpenStep, now: datetime) -> boo
             )
             % {"step": step.name, "who": task.assignee.full_name}
         )
-    is_taking = task.assignee is None
-    Task.objects.filter(pk=step.task_id).update(assignee_id=officer.id if is_taking else None)
-    return is_taking
+    if takes == (task.assignee is not None):
+        return False
+    Task.objects.filter(pk=step.task_id).update(assignee_id=officer.id if takes else None)
+    return True
 
 
 def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) -> None:
@@ -370,6 +373,17 @@ def _already_done(step: OpenStep) -> str:
         "Bước «%(step)s» đã được %(who)s hoàn thành lúc %(at)s, nên lần này không ghi gì thêm. "
         "Hãy mở lại hồ sơ để xem bước hiện tại."
     ) % {"step": step.name, "who": who, "at": f"{at:%H:%M %d/%m/%Y}" if at else ""}
+
+
+def _opens_later(step: OpenStep, *, now: datetime) -> str:
+    return _(
+        "Bước «%(step)s» mở lúc %(opened)s, muộn hơn giờ của máy chủ (%(now)s), nên chưa ghi gì. Hãy báo "
+        "quản trị viên chỉnh lại đồng hồ máy chủ."
+    ) % {
+        "step": step.name,
+        "opened": f"{timezone.localtime(step.opened_at):%H:%M:%S %d/%m/%Y}",
+        "now": f"{timezone.localtime(now):%H:%M:%S %d/%m/%Y}",
+    }
 
 
 OUTCOME_NAMES: dict[str, Any] = queries.OUTCOME_NAMES

@@ -4,7 +4,7 @@ from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.reading import open_case
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
 from motcua.cases.actions.returning import CannotReturnResult, return_result
-from motcua.cases.actions.steps import complete_step, take_task
+from motcua.cases.actions.steps import complete_step, give_back_task, take_task
 from motcua.cases.reception import PartyEntry, Problem, Submission
 from motcua.workflow.actions import CannotCompleteStep
 
@@ -18,6 +18,7 @@ __all__ = [
     "Submission",
     "add_document",
     "complete_step",
+    "give_back_task",
     "open_case",
     "receive_case",
     "return_result",

@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events
+from motcua.cases import events, queries
 from motcua.cases.models import Case
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
+
+LONGEST_NAME = 200
 
 
 class CannotReturnResult(Exception):
@@ -24,8 +26,10 @@ class CannotReturnResult(Exception):
 def return_result(
     *, officer: people.Person, case_code: str, returned_to: str, now: datetime
 ) -> Case:
-    """Hand the result of a finished case over to the citizen; raise CannotReturnResult."""
-    case = Case.objects.select_for_update().get(code=case_code)
+    """Hand the result of a finished case over to the citizen; raise CannotReturnResult or NoSuchCase."""
+    case = Case.objects.select_for_update().filter(code=case_code).first()
+    if case is None:
+        raise queries.NoSuchCase(queries.no_such_case(case_code))
     people_actions.require(officer, "cases.return", now=now, agency_id=case.receiving_agency_id)
     if case.status == Case.Status.RETURNED and case.returned_at is not None:
         raise CannotReturnResult(
@@ -47,6 +51,11 @@ def return_result(
     name = vietnamese.tidy(returned_to)
     if not name:
         raise CannotReturnResult(_("Hãy nhập họ tên người nhận kết quả."))
+    if len(name) > LONGEST_NAME:
+        raise CannotReturnResult(
+            _("Họ tên người nhận dài quá %(most)s ký tự. Hãy ghi ngắn hơn.")
+            % {"most": LONGEST_NAME}
+        )
     case.status, case.returned_at, case.returned_to = Case.Status.RETURNED, now, name
     case.save(update_fields=["status", "returned_at", "returned_to"])
     audit.record(

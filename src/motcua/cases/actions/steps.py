@@ -75,18 +75,35 @@ def complete_step(
     )
 
 
-@transaction.atomic(durable=True)
 def take_task(*, officer: people.Person, task_id: int, now: datetime) -> queries.StepResult:
-    """Put a waiting task in the officer's own hands, or give it back when it already is."""
+    """Put a waiting task in the officer's own hands; one that already is there stays there.
+
+    Raises CannotCompleteStep when it is done or in another's hands, or NotAllowed.
+    """
+    return _assign(officer=officer, task_id=task_id, takes=True, now=now)
+
+
+def give_back_task(*, officer: people.Person, task_id: int, now: datetime) -> queries.StepResult:
+    """Give a task back to the unit; one that nobody holds stays so.
+
+    Raises CannotCompleteStep when it is done or in another's hands, or NotAllowed.
+    """
+    return _assign(officer=officer, task_id=task_id, takes=False, now=now)
+
+
+@transaction.atomic(durable=True)
+def _assign(
+    *, officer: people.Person, task_id: int, takes: bool, now: datetime
+) -> queries.StepResult:
     found = queries.lock_step(task_id)
-    holder = workflow.assign_task(officer=officer, step=found.step, now=now)
-    audit.record(
-        event="case.task_taken" if holder else "case.task_given_back",
-        subject=f"case:{found.case_code}",
-        actor_id=officer.id,
-        at=now,
-        facts={"task": task_id, "node": found.step.node},
-    )
+    if workflow.assign_task(officer=officer, step=found.step, takes=takes, now=now):
+        audit.record(
+            event="case.task_taken" if takes else "case.task_given_back",
+            subject=f"case:{found.case_code}",
+            actor_id=officer.id,
+            at=now,
+            facts={"task": task_id, "node": found.step.node},
+        )
     return queries.StepResult(
         case_code=found.case_code,
         step_name=found.step.name,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from motcua.audit.queries import list_entries
-from motcua.cases.actions import CannotCompleteStep, complete_step, take_task
+from motcua.cases.actions import CannotCompleteStep, complete_step, give_back_task, take_task
 from motcua.cases.models import Case
 from motcua.cases.tests.world import MONDAY, World, make_person, make_world
 from motcua.people.actions import NotAllowed
@@ -41,13 +41,26 @@ def test_someone_in_another_role_cannot_take_a_step(world: World) -> None:
         take_task(officer=world.dung, task_id=open_task(case).pk, now=LATER)
 
 
+def test_a_second_click_leaves_a_taken_step_where_it_is(world: World) -> None:
+    case = world.receive()
+    task = open_task(case)
+
+    take_task(officer=world.cuc, task_id=task.pk, now=LATER)
+    take_task(officer=world.cuc, task_id=task.pk, now=LATER)
+
+    holder = open_task(case).assignee
+    assert holder is not None
+    assert holder.pk == world.cuc.id
+    assert len(list_entries(f"case:{case.code}")) == 2
+
+
 def test_a_step_is_taken_and_given_back(world: World) -> None:
     case = world.receive()
     task = open_task(case)
 
     take_task(officer=world.cuc, task_id=task.pk, now=LATER)
     holder = open_task(case).assignee
-    take_task(officer=world.cuc, task_id=task.pk, now=LATER)
+    give_back_task(officer=world.cuc, task_id=task.pk, now=LATER)
 
     assert holder is not None
     assert holder.pk == world.cuc.id

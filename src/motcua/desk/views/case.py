@@ -254,9 +254,9 @@ def take_task(request: DeskRequest, code: str, task_id: int) -> HttpResponse:
     # An undo asks by its address, a button by its form.
     wants_it = "give-back" not in (request.POST.get("to"), request.GET.get("to"))
     try:
-        if queries.holds_task(request.person, task_id=task_id) != wants_it:
-            taken = actions.take_task(officer=request.person, task_id=task_id, now=clock.now())
-            _tell_taken(request, taken, is_taken=wants_it)
+        change = actions.take_task if wants_it else actions.give_back_task
+        taken = change(officer=request.person, task_id=task_id, now=clock.now())
+        _tell_taken(request, taken, is_taken=wants_it)
     except queries.NoSuchTask as error:
         return _unknown(request, error)
     except actions.CannotCompleteStep as refusal:

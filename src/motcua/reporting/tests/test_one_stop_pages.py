@@ -68,7 +68,9 @@ def test_without_a_question_the_newest_quarter_of_the_office_is_shown(client: Cl
 
 
 def test_the_table_reads_in_english(client: Client) -> None:
-    response = client.get(TABLE, Q1, headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+
+    response = client.get(TABLE, Q1)
 
     page = words(response)
     assert "Field DD 2 0 2 1 1 2 0 0 0 50,00" in page
