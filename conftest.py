@@ -11,6 +11,7 @@ from typing import Any
 import dj_database_url
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from motcua.project.embedded import OWNER, Cluster, socket_dir
 
@@ -50,6 +51,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(config.stash[_place], ignore_errors=True)
 
 
+class JourneysTogether(LoadScopeScheduling):
+    """Hands out tests by file, and all journeys to one process: they share one slow server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return "journeys" if file.startswith("tests/journeys/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Choose who runs what, unless the caller asked for another way with --dist."""
+    return JourneysTogether(config, log) if config.getvalue("dist") == "load" else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip the journeys where there is no browser to drive."""
     journeys = [item for item in items if item.get_closest_marker("journey")]
@@ -70,6 +84,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if skipped:
         terminalreporter.section("NO BROWSER", sep="!")
         terminalreporter.line(f"{skipped} browser journeys were SKIPPED: no Chromium was found.")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name cases alike in every process: sets have no order, and archives hold the time of day."""
+    if isinstance(val, bytes):
+        return f"{len(val)}-bytes"
+    if isinstance(val, set | frozenset):
+        return ",".join(sorted(map(str, val))) or "nothing"
+    return None
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,8 @@ _states = pytest.StashKey[dict[str, Any]]()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep all journeys in one process: they share one server, which is slow to start."""
+    """Mark everything here as a journey, which needs a browser."""
     item.add_marker(pytest.mark.journey)
-    item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.hookimpl(wrapper=True)

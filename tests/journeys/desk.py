@@ -118,8 +118,8 @@ class Desk:
                 return
         raise AssertionError(f"{selector} cannot be reached with Tab from {self.path}")
 
-    def must_be_accessible(self) -> None:
-        """Fail unless axe finds nothing, on a desktop and a phone, by day and by night."""
+    def find_barriers(self) -> list[str]:
+        """Return what axe finds wrong, on a desktop and a phone, by day and by night."""
         found = []
         for size in (DESKTOP, PHONE):
             self.page.set_viewport_size(size)
@@ -131,10 +131,10 @@ class Desk:
                     for violation in self._violations(scheme, {"type": kind, "values": rules})
                 ]
             if size is PHONE and (wide := self._width()) > PHONE["width"]:
-                found.append(f"{self.path}: {wide} px wide on a phone")
+                found.append(f"{self.path}: scrolls sideways on a phone, {wide} px wide")
         self.page.set_viewport_size(DESKTOP)
         self._paint("light")
-        assert not found, "\n".join(found)
+        return found
 
     def receive_case(self, *, procedure: str = "2.000437", name: str = "Trần Thị Ngọc Lan") -> str:
         """Receive a case at the counter with the mouse and return its code."""

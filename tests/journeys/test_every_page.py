@@ -23,6 +23,10 @@ PAGES = {
     "/thu-tuc/2.000437/": ("vp.ksttthc", "Certificate of merit"),
     "/thu-tuc/nhap/": ("vp.ksttthc", "Import"),
     "/bao-cao/mot-cua/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "One-stop table"),
+    "/luat/": ("tt.tiepnhan1", "law"),
+    "/luat/lich/": ("tt.tiepnhan1", "calendar"),
+    "/luat/van-ban/": ("tt.tiepnhan1", "documents"),
+    "/cong/neu-nop/": ("", ""),
     "/quan-tri/": ("vp.quantri", "Posts"),
     "/quan-tri/giao-vi-tri/": ("vp.quantri", "post"),
     "/quan-tri/tai-khoan/them/": ("vp.quantri", "account"),
@@ -50,7 +54,7 @@ def test_a_page_has_no_barriers_on_desktop_and_phone_by_day_and_by_night(
 
     desk.open(path)
 
-    desk.must_be_accessible()
+    assert desk.find_barriers() == []
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if PAGES[path][1]])
@@ -99,7 +103,7 @@ def test_the_keyboard_opens_and_closes_the_list_of_keys(sit_down: SitDown) -> No
 
     desk.page.keyboard.press("?")
     expect(desk.page.get_by_role("dialog", name="Phím tắt")).to_be_visible()
-    desk.must_be_accessible()
+    assert desk.find_barriers() == []
     desk.page.keyboard.press("Escape")
 
     expect(desk.page.get_by_role("dialog", name="Phím tắt")).to_be_hidden()

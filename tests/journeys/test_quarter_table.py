@@ -34,7 +34,7 @@ def test_the_quarter_comes_out_as_the_report_prints_it(sit_down: SitDown) -> Non
     assert figures(desk, "TỔNG CỘNG") == TOTAL
     assert figures(desk, "Tài nguyên nước") == WATER
     assert figures(desk, "Đất đai") == LAND
-    desk.must_be_accessible()
+    assert desk.find_barriers() == []
 
 
 @pytest.mark.parametrize("row", ["TỔNG CỘNG", "Tài nguyên nước", "Đất đai"])
@@ -58,7 +58,7 @@ def test_a_figure_is_opened_and_leads_on_to_a_case(sit_down: SitDown) -> None:
     with desk.page.expect_navigation():
         table_row(desk, "TỔNG CỘNG").locator("td.num a").nth(4).click()
     assert desk.page.locator("tbody tr").count() == 1
-    desk.must_be_accessible()
+    assert desk.find_barriers() == []
     with desk.page.expect_navigation():
         desk.page.locator("tbody a").first.click()
 
@@ -77,7 +77,7 @@ def test_the_rate_explains_itself(sit_down: SitDown) -> None:
     expect(answer).to_contain_text("190")
     expect(answer).to_contain_text("191")
     assert "99,48" in desk.page.locator("main").inner_text()
-    desk.must_be_accessible()
+    assert desk.find_barriers() == []
 
 
 def test_the_workbook_holds_the_same_figures(sit_down: SitDown, tmp_path: Path) -> None:

@@ -54,7 +54,6 @@ def test_posts_are_listed_with_their_last_day_those_in_force_first(
         ({"agency": "H99"}, set()),
         ({"q": "\0"}, {"he-thong", "phuc", "vy", "cuc"}),
     ],
-    ids=str,
 )
 def test_posts_are_found_without_marks_by_agency_and_role(
     province: Province, admin: Client, search: dict[str, str], names: set[str]
