@@ -101,7 +101,6 @@ def test_a_file_is_stored_and_comes_back_unchanged(
         ("đơn.docx", make_zip("word/", "word/media/a.txt")),
         ("đơn.docx", make_zip("word/document.xml")),
     ],
-    ids=str,
 )
 def test_a_file_that_is_not_what_its_name_says_is_refused(
     cuc: Person, tmp_path: Path, name: str, content: bytes
