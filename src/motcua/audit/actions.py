@@ -13,9 +13,19 @@ from django.utils.translation import gettext as _
 from motcua.audit.chain import START, Link
 from motcua.audit.models import DaySeal, Head, Read
 from motcua.audit.queries import end_of_day, seal_hash
-from motcua.audit.statement import Write, execute
+from motcua.audit.statement import IF_UNMOVED, TrailHasMoved, Write, execute
 
-__all__ = ["CannotSealDay", "Link", "Write", "note_read", "record", "seal_day", "write_together"]
+__all__ = [
+    "IF_UNMOVED",
+    "CannotSealDay",
+    "Link",
+    "TrailHasMoved",
+    "Write",
+    "note_read",
+    "record",
+    "seal_day",
+    "write_together",
+]
 
 write_together = execute
 

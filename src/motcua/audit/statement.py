@@ -12,14 +12,25 @@ from django.db import connection
 
 from motcua.audit.chain import Link, check_link
 
-_ENTRY = """INSERT INTO audit_entry (subject, number, happened_at, actor_id, event, because, facts,
+# What a part of a statement asks so that it happens only when the chain's end is where it was read.
+IF_UNMOVED = "EXISTS (SELECT FROM audit_head_written)"
+
+_ENTRY = f"""INSERT INTO audit_entry (subject, number, happened_at, actor_id, event, because, facts,
     previous_hash, hash)
-VALUES (%(audit_subject)s::text, %(audit_number)s::int, %(audit_at)s::timestamptz, %(audit_actor)s::bigint, %(audit_event)s::text,
-    %(audit_because)s::text, %(audit_facts)s::jsonb, %(audit_previous)s::bytea, %(audit_hash)s::bytea)"""
+SELECT %(audit_subject)s::text, %(audit_number)s::int, %(audit_at)s::timestamptz,
+    %(audit_actor)s::bigint, %(audit_event)s::text, %(audit_because)s::text, %(audit_facts)s::jsonb,
+    %(audit_previous)s::bytea, %(audit_hash)s::bytea
+WHERE {IF_UNMOVED}"""
 _NEW_HEAD = """INSERT INTO audit_head (subject, number, hash)
-VALUES (%(audit_subject)s::text, %(audit_number)s::int, %(audit_hash)s::bytea)"""
+VALUES (%(audit_subject)s::text, %(audit_number)s::int, %(audit_hash)s::bytea) RETURNING number"""
 _NEXT_HEAD = """UPDATE audit_head SET number = %(audit_number)s::int, hash = %(audit_hash)s::bytea
-WHERE subject = %(audit_subject)s::text AND number = %(audit_number)s::int - 1"""
+WHERE subject = %(audit_subject)s::text AND number = %(audit_number)s::int - 1
+    AND hash = %(audit_previous)s::bytea
+RETURNING number"""
+
+
+class TrailHasMoved(Exception):
+    """Someone else added to the chain since its end was read; nothing was written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,14 +46,15 @@ def execute(*writes: Write, link: Link, returning: str = "") -> tuple[Any, ...]:
     """Carry out all writes and append `link` to its chain, in one statement.
 
     All parts see the database as it was before the statement: a part cannot read what another
-    writes. The caller holds the lock on the chain's head. `returning` is a select list over the
-    parts, by their names; the row it gives is returned. Raises CannotBeHashed for a link that the
-    database would not keep as it is.
+    writes. `returning` is a select list over the parts, by their names; the row it gives is
+    returned. Raises CannotBeHashed for a link that the database would not keep as it is, and
+    TrailHasMoved when the chain does not end where `link` goes on. A caller who does not hold the
+    lock on the chain's head makes each write depend on IF_UNMOVED, so that all happen or none.
     """
     check_link(link)
-    parts = [(write.name, write.sql) for write in writes]
+    parts = [("audit_head_written", _NEW_HEAD if link.number == 1 else _NEXT_HEAD)]
+    parts += [(write.name, write.sql) for write in writes]
     parts.append(("audit_written", _ENTRY))
-    parts.append(("audit_head_written", _NEW_HEAD if link.number == 1 else _NEXT_HEAD))
     digest = link.hash
     params: dict[str, Any] = {
         "audit_subject": link.subject,
@@ -58,7 +70,10 @@ def execute(*writes: Write, link: Link, returning: str = "") -> tuple[Any, ...]:
     for write in writes:
         params.update(write.params)
     sql = "WITH " + ", ".join(f"{name} AS ({part})" for name, part in parts)
-    return fetch_one(f"{sql} SELECT {returning or '1'}", params)
+    is_written, *row = fetch_one(f"{sql} SELECT {IF_UNMOVED}, {returning or '1'}", params)
+    if not is_written:
+        raise TrailHasMoved
+    return tuple(row)
 
 
 def fetch_one(sql: str, params: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -39,8 +39,8 @@ class StepResult:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LockedStep:
-    """A task under lock, with its case and the end of the case's trail."""
+class StepOfCase:
+    """A task with its case and the end of the case's trail."""
 
     case_id: int
     case_code: str
@@ -49,9 +49,9 @@ class LockedStep:
     step: workflow.OpenStep
 
 
-# One locked read: all that completing a step depends on stands in the four locked rows, so that
-# what a waiting officer reads after the wait is what the winner wrote.
-_LOCK_STEP = """
+# All that completing a step depends on, in one row. Whoever writes without the lock makes the write
+# depend on the trail's end being the one read here: every change of a case adds to its trail.
+_STEP = """
 SELECT c.id, c.code, h.number, h.hash, r.id, r.version_id, r.waiting, r.open_nodes,
        r.receiving_agency_id, r.settling_agency_id, t.id, t.node, t.name, t.agency_id, t.role,
        t.opened_at, t.completed_at, t.completed_by_id
@@ -60,7 +60,6 @@ JOIN workflow_run r ON r.id = t.run_id
 JOIN cases_case c ON c.run_id = r.id
 JOIN audit_head h ON h.subject = 'case:' || c.code
 WHERE t.id = %(task)s
-FOR UPDATE
 """
 
 # What receiving needs of the catalogue and the flow charts, and the next number of the day. The
@@ -104,12 +103,17 @@ def take_starting_point(*, agency_id: int, procedure_code: str, day: date) -> St
     )
 
 
-def lock_step(task_id: int) -> LockedStep:
+def lock_step(task_id: int) -> StepOfCase:
     """Lock a task, its run, its case and the case's trail; raise NoSuchTask when there is none."""
-    row = audit.fetch_one(_LOCK_STEP, {"task": task_id})
+    return read_step(task_id, sql=f"{_STEP} FOR UPDATE")
+
+
+def read_step(task_id: int, *, sql: str = _STEP) -> StepOfCase:
+    """Read a task with its run, its case and the end of its trail; raise NoSuchTask when none."""
+    row = audit.fetch_one(sql, {"task": task_id})
     if not row:
         raise NoSuchTask(_("Không có bước nào mang số %(id)s.") % {"id": task_id})
-    return LockedStep(
+    return StepOfCase(
         case_id=row[0],
         case_code=row[1],
         trail_number=row[2],

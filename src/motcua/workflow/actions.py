@@ -182,11 +182,12 @@ def plan_completion(
 def completion_writes(
     *, officer: people.Person, step: OpenStep, plan: Plan, outcome: str, comment: str, now: datetime
 ) -> tuple[audit.Write, ...]:
-    """Return the writes that complete a step and open the next ones."""
+    """Return the writes that complete a step and open the next ones, if the trail is unmoved."""
     done = audit.Write(
         name="task_done",
-        sql="""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
-            outcome = %(outcome)s, comment = %(comment)s WHERE id = %(task)s""",
+        sql=f"""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
+            outcome = %(outcome)s, comment = %(comment)s
+            WHERE id = %(task)s AND {audit.IF_UNMOVED}""",
         params={
             "now": now,
             "officer": officer.id,
@@ -197,9 +198,9 @@ def completion_writes(
     )
     run = audit.Write(
         name="run_moved",
-        sql="""UPDATE workflow_run SET waiting = %(waiting)s::text[],
+        sql=f"""UPDATE workflow_run SET waiting = %(waiting)s::text[],
             open_nodes = %(open_nodes)s::text[], finished_at = %(run_finished)s
-            WHERE id = %(run)s""",
+            WHERE id = %(run)s AND {audit.IF_UNMOVED}""",
         params={
             "waiting": list(plan.waiting),
             "open_nodes": list(plan.open_nodes),
@@ -233,6 +234,7 @@ def tasks_write(tasks: tuple[NewTask, ...], *, run: str, now: datetime) -> audit
                 '', ''
             FROM jsonb_to_recordset(%(tasks)s::jsonb) AS t(node text, name text, agency_id bigint,
                 role text, outcomes text[], due_at timestamptz)
+            WHERE {audit.IF_UNMOVED}
             RETURNING id""",
         params={"tasks": json.dumps(rows, ensure_ascii=False), "opened_at": now},
     )

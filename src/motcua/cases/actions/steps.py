@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
@@ -12,67 +13,89 @@ from motcua.cases.models import Case
 from motcua.people import queries as people
 from motcua.workflow import actions as workflow
 
+# How often a step is read again when someone else has changed the case meanwhile.
+MOST_ATTEMPTS = 20
+
 
 def complete_step(
     *, officer: people.Person, task_id: int, outcome: str = "", comment: str = "", now: datetime
 ) -> queries.StepResult:
-    """Complete a step and pass the case on. One locked read, one write.
+    """Complete a step and pass the case on: one read, one statement that writes all or nothing.
 
     Raises CannotCompleteStep (already done: by whom and when; wrong outcome; missing reason) or
     NotAllowed; the case is finished when the run is.
     """
-    with transaction.atomic(durable=True):
-        found = queries.lock_step(task_id)
+    for _attempt in range(MOST_ATTEMPTS):
+        found = queries.read_step(task_id)
         plan = workflow.plan_completion(
             officer=officer, step=found.step, outcome=outcome, comment=comment, now=now
         )
-        status = Case.Status.DONE if plan.is_finished else Case.Status.PROCESSING
-        (opened,) = audit.write_together(
-            *workflow.completion_writes(
-                officer=officer,
-                step=found.step,
-                plan=plan,
-                outcome=outcome,
-                comment=comment,
-                now=now,
-            ),
-            audit.Write(
-                name="case_moved",
-                sql="""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s
-                    WHERE id = %(case)s""",
-                params={
-                    "status": status,
-                    "case_finished": now if plan.is_finished else None,
-                    "case": found.case_id,
-                },
-            ),
-            link=audit.Link(
-                subject=f"case:{found.case_code}",
-                number=found.trail_number + 1,
-                previous_hash=found.trail_hash,
-                happened_at=now,
-                actor_id=officer.id,
-                event="case.finished" if plan.is_finished else "case.step_completed",
-                because=plan.reasons,
-                facts={
-                    "task": task_id,
-                    "node": found.step.node,
-                    "outcome": outcome,
-                    "comment": comment,
-                    "opened": [task.node for task in plan.tasks],
-                },
-            ),
-            returning="ARRAY(SELECT id FROM tasks_opened ORDER BY id)" if plan.tasks else "'{}'",
+        try:
+            opened = _write_step(
+                found, plan, officer=officer, outcome=outcome, comment=comment, now=now
+            )
+        except audit.TrailHasMoved:
+            continue
+        if plan.is_finished:
+            events.case_finished.send(sender=Case, case_id=found.case_id)
+        return queries.StepResult(
+            case_code=found.case_code,
+            step_name=found.step.name,
+            next_steps=tuple(task.name for task in plan.tasks),
+            next_task_ids=opened,
+            is_finished=plan.is_finished,
         )
-    if plan.is_finished:
-        events.case_finished.send(sender=Case, case_id=found.case_id)
-    return queries.StepResult(
-        case_code=found.case_code,
-        step_name=found.step.name,
-        next_steps=tuple(task.name for task in plan.tasks),
-        next_task_ids=tuple(opened) if plan.tasks else (),
-        is_finished=plan.is_finished,
+    raise workflow.CannotCompleteStep(
+        _("Hồ sơ %(code)s đang được nhiều người xử lý cùng lúc, nên chưa ghi được. Hãy thử lại.")
+        % {"code": found.case_code}
     )
+
+
+def _write_step(
+    found: queries.StepOfCase,
+    plan: workflow.Plan,
+    *,
+    officer: people.Person,
+    outcome: str,
+    comment: str,
+    now: datetime,
+) -> tuple[int, ...]:
+    """Write a completed step if the case is as it was read; return the ids of the opened tasks."""
+    (opened,) = audit.write_together(
+        *workflow.completion_writes(
+            officer=officer, step=found.step, plan=plan, outcome=outcome, comment=comment, now=now
+        ),
+        audit.Write(
+            name="case_moved",
+            sql=f"""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s
+                WHERE id = %(case)s AND {audit.IF_UNMOVED}""",
+            params={
+                "status": str(Case.Status.DONE if plan.is_finished else Case.Status.PROCESSING),
+                "case_finished": now if plan.is_finished else None,
+                "case": found.case_id,
+            },
+        ),
+        link=audit.Link(
+            subject=f"case:{found.case_code}",
+            number=found.trail_number + 1,
+            previous_hash=found.trail_hash,
+            happened_at=now,
+            actor_id=officer.id,
+            event="case.finished" if plan.is_finished else "case.step_completed",
+            because=plan.reasons,
+            facts={
+                "task": found.step.task_id,
+                "node": found.step.node,
+                "outcome": outcome,
+                "comment": comment,
+                "opened": [task.node for task in plan.tasks],
+            },
+        ),
+        returning="ARRAY(SELECT id FROM tasks_opened ORDER BY id)"
+        if plan.tasks
+        else "'{}'::bigint[]",
+    )
+    return tuple(opened)
 
 
 def take_task(*, officer: people.Person, task_id: int, now: datetime) -> queries.StepResult:
