@@ -117,7 +117,7 @@ class Plan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenStep:
-    """A task with its run, read under lock: all that completing it depends on."""
+    """A task with its run, as read at one moment: all that completing it depends on."""
 
     run_id: int
     version_id: int
