@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from motcua.audit.chain import Link, check_link
 
@@ -82,10 +82,11 @@ def fetch_one(sql: str, params: Mapping[str, Any]) -> tuple[Any, ...]:
     Unlike Django's own cursor this one binds on the server, so that the statement is prepared once
     a connection: planning these joins takes longer than running them.
     """
-    connection.ensure_connection()
-    if connection.queries_logged:
-        connection.queries_log.append({"sql": sql, "time": "0"})
-    with psycopg.Cursor(connection.connection) as cursor, connection.wrap_database_errors:
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    if database.queries_logged:
+        database.queries_log.append({"sql": sql, "time": "0"})
+    with psycopg.Cursor(database.connection) as cursor, database.wrap_database_errors:
         cursor.execute(sql.encode(), params, prepare=True)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row or ()

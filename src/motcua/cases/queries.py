@@ -44,6 +44,7 @@ class StepOfCase:
 
     case_id: int
     case_code: str
+    status: str
     trail_number: int
     trail_hash: bytes
     step: workflow.OpenStep
@@ -54,7 +55,7 @@ class StepOfCase:
 _STEP = """
 SELECT c.id, c.code, h.number, h.hash, r.id, r.version_id, r.waiting, r.open_nodes,
        r.receiving_agency_id, r.settling_agency_id, t.id, t.node, t.name, t.agency_id, t.role,
-       t.opened_at, t.completed_at, t.completed_by_id
+       t.opened_at, t.completed_at, t.completed_by_id, c.status
 FROM workflow_task t
 JOIN workflow_run r ON r.id = t.run_id
 JOIN cases_case c ON c.run_id = r.id
@@ -116,6 +117,7 @@ def read_step(task_id: int, *, sql: str = _STEP) -> StepOfCase:
     return StepOfCase(
         case_id=row[0],
         case_code=row[1],
+        status=row[18],
         trail_number=row[2],
         trail_hash=bytes(row[3]),
         step=workflow.OpenStep(

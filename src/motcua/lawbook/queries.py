@@ -31,7 +31,8 @@ def get_law_dir() -> Path:
     """Return the folder of the law: LAW_DIR in the settings, the package's own, or the checkout's."""
     configured = getattr(settings, "LAW_DIR", None) if settings.configured else None
     if configured:
-        return Path(configured)
+        # The same Path each time keeps its hash, by which all that was read from it is found again.
+        return configured if isinstance(configured, Path) else Path(configured)
     package = Path(motcua.__file__).resolve().parent
     installed = package / "law"
     return installed if installed.is_dir() else package.parent.parent / "law"

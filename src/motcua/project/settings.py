@@ -95,6 +95,10 @@ DATABASES = {
         **_database(),
     }
 }
+# Without a threshold, psycopg prepares nothing, not even where a statement asks for it. A pooler
+# that changes the server's connection between transactions cannot keep what was prepared.
+if read_flag("MOTCUA_PREPARED_STATEMENTS", default=True):
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -65,16 +65,7 @@ def _write_step(
         *workflow.completion_writes(
             officer=officer, step=found.step, plan=plan, outcome=outcome, comment=comment, now=now
         ),
-        audit.Write(
-            name="case_moved",
-            sql=f"""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s
-                WHERE id = %(case)s AND {audit.IF_UNMOVED}""",
-            params={
-                "status": str(Case.Status.DONE if plan.is_finished else Case.Status.PROCESSING),
-                "case_finished": now if plan.is_finished else None,
-                "case": found.case_id,
-            },
-        ),
+        *_case_writes(found, plan, now=now),
         link=audit.Link(
             subject=f"case:{found.case_code}",
             number=found.trail_number + 1,
@@ -96,6 +87,27 @@ def _write_step(
         else "'{}'::bigint[]",
     )
     return tuple(opened)
+
+
+def _case_writes(
+    found: queries.StepOfCase, plan: workflow.Plan, *, now: datetime
+) -> tuple[audit.Write, ...]:
+    """Return the write of the case's own row; none on a step in the middle, which changes nothing there."""
+    status = Case.Status.DONE if plan.is_finished else Case.Status.PROCESSING
+    if found.status == status:
+        return ()
+    return (
+        audit.Write(
+            name="case_moved",
+            sql=f"""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s
+                WHERE id = %(case)s AND {audit.IF_UNMOVED}""",
+            params={
+                "status": str(status),
+                "case_finished": now if plan.is_finished else None,
+                "case": found.case_id,
+            },
+        ),
+    )
 
 
 def take_task(*, officer: people.Person, task_id: int, now: datetime) -> queries.StepResult:

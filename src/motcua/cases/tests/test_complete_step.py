@@ -186,3 +186,31 @@ def test_completing_a_step_takes_one_read_and_one_write(
 
     statements = [q["sql"] for q in queries if not q["sql"].startswith(("BEGIN", "COMMIT"))]
     assert len(statements) == 2
+
+
+def test_the_statements_of_the_hot_path_are_planned_once_a_connection(world: World) -> None:
+    case = world.receive()
+    complete_step(officer=world.cuc, task_id=open_task(case).pk, now=LATER)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [statement for (statement,) in cursor.fetchall()]
+
+    for part in ("counter AS", "new_case AS", "FROM workflow_task t", "task_done AS"):
+        assert any(part in statement for statement in prepared), part
+
+
+def test_a_step_in_the_middle_leaves_the_row_of_the_case_alone(world: World) -> None:
+    case = world.receive()
+    complete_step(officer=world.cuc, task_id=open_task(case).pk, now=LATER)
+    before = row_version(case)
+
+    complete_step(officer=world.binh, task_id=open_task(case).pk, now=LATER)
+
+    assert row_version(case) == before
+
+
+def row_version(case: Case) -> tuple[int, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text::bigint FROM cases_case WHERE id = %s", [case.pk])
+        return tuple(cursor.fetchone())

@@ -75,6 +75,18 @@ def test_whoever_changes_tables_keeps_the_owner_s_role(monkeypatch: pytest.Monke
     assert "options" not in settings["DATABASES"]["default"].get("OPTIONS", {})
 
 
+def test_statements_are_prepared_unless_a_pooler_forbids_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    url = "postgresql://an@db.example/motcua"
+
+    usual = read(monkeypatch, DATABASE_URL=url)["DATABASES"]["default"]["OPTIONS"]
+    pooled = read(monkeypatch, MOTCUA_PREPARED_STATEMENTS="0")["DATABASES"]["default"]["OPTIONS"]
+
+    assert usual["prepare_threshold"] == 5
+    assert "prepare_threshold" not in pooled
+
+
 def test_without_a_server_the_application_signs_in_to_its_own_as_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
