@@ -42,6 +42,7 @@ from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer  # noqa: E402
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # noqa: E402
 from SpiffWorkflow.util.task import TaskState  # noqa: E402
 
+from motcua.audit import queries as audit  # noqa: E402
 from motcua.cases import actions as cases  # noqa: E402
 from motcua.cases.tests.world import MONDAY, World, make_world  # noqa: E402
 from motcua.engine.drawing import Chart, Lane, Step, draw  # noqa: E402
@@ -49,7 +50,7 @@ from motcua.workflow import actions as workflow  # noqa: E402
 
 FLOOR_BUDGET = 0.4
 SPIFF_BUDGET = 1.5
-ROUNDS = 5
+ROUNDS = 9
 STEPS = 5
 
 
@@ -89,9 +90,9 @@ class Actions:
             submission=replace(self.submission, submission_key=uuid4()),
             now=MONDAY,
         )
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM workflow_task WHERE run_id = %s", [case.run_id])
-            task_id = cursor.fetchone()[0]
+        (task_id,) = audit.fetch_one(
+            "SELECT id FROM workflow_task WHERE run_id = %(run)s", {"run": case.run_id}
+        )
         now = MONDAY
         for officer in self.officers:
             now += timedelta(minutes=5)
@@ -298,7 +299,7 @@ def _compare(cases_a_round: int) -> int:
     runners = {"actions": Actions(world), "floor": Floor(world), "spiff": Spiff(drawing)}
     rates: dict[str, list[float]] = {name: [] for name in runners}
     for runner in runners.values():
-        rate(runner.run_case, cases_a_round=3)
+        rate(runner.run_case, cases_a_round=20)
     for _round in range(ROUNDS):
         for name, runner in runners.items():
             rates[name].append(rate(runner.run_case, cases_a_round=cases_a_round))

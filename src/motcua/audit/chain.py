@@ -18,6 +18,10 @@ class CannotBeHashed(ValueError):
     """The link holds something that the database would give back in another form."""
 
 
+# Made once: json.dumps makes a new encoder at each call that asks for anything of its own.
+_in_one_order = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """One entry of a chain, before it has a place in the database."""
@@ -44,8 +48,7 @@ class Link:
             self.facts,
             self.previous_hash.hex(),
         ]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).digest()
+        return hashlib.sha256(_in_one_order(content).encode()).digest()
 
 
 def check_link(link: Link) -> None:

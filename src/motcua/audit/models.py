@@ -9,7 +9,9 @@ class Entry(models.Model):
     subject = models.CharField(max_length=100)
     number = models.PositiveIntegerField()
     happened_at = models.DateTimeField(db_index=True)
-    actor = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     event = models.CharField(max_length=60)
     because = models.TextField(blank=True)
     facts = models.JSONField(default=dict)

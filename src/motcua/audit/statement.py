@@ -6,11 +6,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from motcua.audit.chain import Link, check_link
+
+# One for each connection, since the making of a cursor shows in what a step takes.
+_cursors: WeakKeyDictionary[Any, psycopg.Cursor[Any]] = WeakKeyDictionary()
+# Made once: json.dumps makes a new encoder at each call that asks for anything of its own.
+to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 # What a part of a statement asks so that it happens only when the chain's end is where it was read.
 IF_UNMOVED = "EXISTS (SELECT FROM audit_head_written)"
@@ -63,7 +69,7 @@ def execute(*writes: Write, link: Link, returning: str = "") -> tuple[Any, ...]:
         "audit_actor": link.actor_id,
         "audit_event": link.event,
         "audit_because": link.because,
-        "audit_facts": json.dumps(dict(link.facts), ensure_ascii=False),
+        "audit_facts": to_json(dict(link.facts)),
         "audit_previous": link.previous_hash,
         "audit_hash": digest,
     }
@@ -86,7 +92,10 @@ def fetch_one(sql: str, params: Mapping[str, Any]) -> tuple[Any, ...]:
     database.ensure_connection()
     if database.queries_logged:
         database.queries_log.append({"sql": sql, "time": "0"})
-    with psycopg.Cursor(database.connection) as cursor, database.wrap_database_errors:
+    with database.wrap_database_errors:
+        cursor = _cursors.get(database.connection)
+        if cursor is None:
+            cursor = _cursors[database.connection] = psycopg.Cursor(database.connection)
         cursor.execute(sql.encode(), params, prepare=True)
         row: tuple[Any, ...] | None = cursor.fetchone()
     return row or ()

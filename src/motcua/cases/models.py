@@ -29,19 +29,30 @@ class Case(models.Model):
     code = models.CharField(max_length=60, unique=True)
     # The key of the form that was sent: a second click finds the first case instead of making one.
     submission_key = models.UUIDField(unique=True)
-    revision = models.ForeignKey("procedures.Revision", on_delete=models.PROTECT, related_name="+")
-    variant = models.ForeignKey("procedures.Variant", on_delete=models.PROTECT, related_name="+")
-    field = models.ForeignKey("procedures.Field", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(
+        "procedures.Revision", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    variant = models.ForeignKey(
+        "procedures.Variant", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    field = models.ForeignKey(
+        "procedures.Field", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     channel = models.CharField(max_length=8, choices=Channel)
     receiving_agency = models.ForeignKey(
         "people.Agency", on_delete=models.PROTECT, related_name="+"
     )
-    settling_agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    # No index of its own: the two below begin with it.
+    settling_agency = models.ForeignKey(
+        "people.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     run = models.OneToOneField("workflow.Run", on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, choices=Status)
     law_date = models.DateField()
     received_at = models.DateTimeField()
-    received_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     due_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
@@ -89,11 +100,12 @@ class Party(models.Model):
         PERSON = "PERSON", _("Cá nhân")
         ORGANISATION = "ORGANISATION", _("Tổ chức")
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties")
+    # No index of its own: the constraint below begins with it.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parties", db_index=False)
     role = models.CharField(max_length=14, choices=Role)
     kind = models.CharField(max_length=12, choices=Kind)
     full_name = models.CharField(max_length=200)
-    search_name = models.CharField(max_length=200, db_index=True)
+    search_name = models.CharField(max_length=200)
     identity_number = models.CharField(max_length=30, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
@@ -112,9 +124,12 @@ class Party(models.Model):
 class ReceivedComponent(models.Model):
     """How many originals and copies of one component came with a case."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="components")
+    # No index of its own: the constraint below begins with it.
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="components", db_index=False
+    )
     component = models.ForeignKey(
-        "procedures.Component", on_delete=models.PROTECT, related_name="+"
+        "procedures.Component", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     originals = models.PositiveSmallIntegerField()
     copies = models.PositiveSmallIntegerField()
@@ -131,7 +146,8 @@ class ReceivedComponent(models.Model):
 class LedgerEntry(models.Model):
     """One line of the deadline ledger of a case. Lines are added, never changed."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger")
+    # No index of its own: the constraint below begins with it.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger", db_index=False)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)
     starts_at = models.DateTimeField()
@@ -143,7 +159,9 @@ class LedgerEntry(models.Model):
     source = models.TextField(blank=True)
     is_verified = models.BooleanField(default=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -174,7 +192,9 @@ class Document(models.Model):
 class CodeCounter(models.Model):
     """The last number given to a case at an agency on a day."""
 
-    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(
+        "people.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     day = models.DateField()
     last_number = models.PositiveIntegerField()
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 
 from motcua.engine.explain import Because
 from motcua.engine.wording import number_en, number_vi
@@ -102,6 +103,7 @@ _STEPS = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.WORKING_DAY: 2, Unit.DAY: 1, Unit.
 _LIMIT = re.compile(r"(?P<amount>[+-]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\d\s].*)")
 
 
+@lru_cache(maxsize=1024)
 def parse_limit(text: str, *, source: str = "", is_verified: bool = True) -> Limit:
     """Read '5 working days' or '5 ngày làm việc'; raise LimitRefused for anything unclear."""
     words = " ".join(text.casefold().split())

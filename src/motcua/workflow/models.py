@@ -45,9 +45,11 @@ class Run(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="runs")
     receiving_agency = models.ForeignKey(
-        "people.Agency", on_delete=models.PROTECT, related_name="+"
+        "people.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    settling_agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    settling_agency = models.ForeignKey(
+        "people.Agency", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # Flows with a token before a join, and nodes with an open task. The tasks say the same as
     # open_nodes; they stand here too so that one locked row holds all that the next move needs.
     waiting = ArrayField(models.CharField(max_length=80), default=list)
