@@ -1,19 +1,18 @@
-"""What can be done in workflows: publish a version, and decide how a run starts and goes on."""
+"""How a run starts and goes on: decided here, written by the area whose work it is."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.engine import bpmn, deadlines, flowcheck, tokens
+from motcua.engine import deadlines, tokens
 from motcua.engine.explain import Because
 from motcua.engine.limits import parse_limit
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, Kind, Net, Node
@@ -21,70 +20,11 @@ from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import queries
-from motcua.workflow.models import Task, Version, Workflow
-
-
-class CannotPublishWorkflow(Exception):
-    """The drawing has faults, or comes before the version in force."""
+from motcua.workflow.models import Task
 
 
 class CannotCompleteStep(Exception):
     """The step is not open to this person, or not with this outcome."""
-
-
-@transaction.atomic
-def publish_version(
-    *,
-    officer: people.Person,
-    key: str,
-    name: str,
-    bpmn_xml: str,
-    starts_on: date,
-    decision: str = "",
-    now: datetime,
-) -> Version:
-    """Check a drawing, compile it, and make it the newest version. Not durable: imports add many."""
-    people_actions.require(officer, "workflow.publish", now=now)
-    try:
-        net = bpmn.compile_bpmn(bpmn_xml)
-    except bpmn.BpmnProblem as problem:
-        raise CannotPublishWorkflow(str(problem)) from problem
-    errors = [f for f in flowcheck.check(net) if f.severity == "error"]
-    if errors:
-        raise CannotPublishWorkflow(
-            _("Lưu đồ «%(name)s» chưa thể công bố: %(errors)s")
-            % {"name": name, "errors": " ".join(finding.because.vi for finding in errors)}
-        )
-    workflow, _created = Workflow.objects.get_or_create(key=key, defaults={"name": name})
-    Workflow.objects.select_for_update().get(pk=workflow.pk)
-    last = workflow.versions.order_by("-number").first()
-    if last is not None and last.starts_on > starts_on:
-        raise CannotPublishWorkflow(
-            _(
-                "Quy trình «%(name)s» đã có phiên bản áp dụng từ %(day)s; phiên bản mới không thể "
-                "áp dụng sớm hơn. Hãy chọn ngày muộn hơn."
-            )
-            % {"name": name, "day": f"{last.starts_on:%d/%m/%Y}"}
-        )
-    version = Version.objects.create(
-        workflow=workflow,
-        number=last.number + 1 if last else 1,
-        bpmn_xml=bpmn_xml,
-        net=net.to_json(),
-        digest=net.digest,
-        starts_on=starts_on,
-        decision=decision,
-        published_at=now,
-    )
-    audit.record(
-        event="workflow.published",
-        subject=f"workflow:{key}",
-        actor_id=officer.id,
-        at=now,
-        because=decision,
-        facts={"version": version.number, "digest": net.digest},
-    )
-    return version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
