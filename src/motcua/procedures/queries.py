@@ -163,17 +163,6 @@ def search_revisions(*, text: str, field_id: int | None, on: date) -> QuerySet[R
     return found.prefetch_related("channels").order_by("procedure__field__sort_name", "name", "id")
 
 
-def get_revision(*, code: str, on: date) -> Revision:
-    """Return the revision of a procedure in force on a day; raise NoSuchProcedure otherwise.
-
-    Comes with its channels, variants and components, in a fixed number of queries.
-    """
-    revision = full_revisions().filter(pk__in=revisions_on(on), procedure__code=code).first()
-    if revision is None:
-        raise _no_procedure_in_force(code, on)
-    return revision
-
-
 def full_revisions() -> QuerySet[Revision]:
     """Return revisions with everything that hangs under them."""
     components = Component.objects.order_by("number")
@@ -189,11 +178,6 @@ def full_revisions() -> QuerySet[Revision]:
 def list_fields() -> QuerySet[Field]:
     """Return the fields in Vietnamese order."""
     return Field.objects.order_by("sort_name", "id")
-
-
-def count_procedures() -> int:
-    """Return how many procedures the catalogue holds."""
-    return Procedure.objects.count()
 
 
 def place_of_filing(sheet: Sheet, *, post: people.HeldPost) -> PlaceOfFiling:

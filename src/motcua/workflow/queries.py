@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motcua.engine.net import Net
-from motcua.workflow.models import Run, Task, Version
+from motcua.workflow.models import Task, Version
 
 OUTCOME_NAMES = {
     "": _("Hoàn thành"),
@@ -85,8 +85,3 @@ def open_tasks() -> QuerySet[Task]:
 def runs_at(agencies: QuerySet[Any, Any]) -> QuerySet[Task, Any]:
     """Return, for use inside other queries, the runs with a task at agencies (a query of ids)."""
     return Task.objects.filter(agency_id__in=agencies).values("run_id")
-
-
-def get_run(run_id: int) -> Run:
-    """Return a run."""
-    return Run.objects.get(pk=run_id)
