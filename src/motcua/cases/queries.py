@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -197,7 +197,7 @@ def search_cases(
     *, officer: people.Person, text: str, status: str = "", now: datetime
 ) -> QuerySet[Case]:
     """Find cases in the person's scope by code, or by the name of a party with or without marks."""
-    found = _holding(cases_in_scope(officer, now=now), text)
+    found = holding(cases_in_scope(officer, now=now), text)
     if status:
         found = found.filter(status=status)
     return with_names(found).order_by("-received_at", "-id")
@@ -207,12 +207,12 @@ def count_by_status(
     *, officer: people.Person, text: str, now: datetime
 ) -> list[tuple[str, str, int]]:
     """Return each status that a search finds, its name, and how many cases are in it."""
-    found = _holding(cases_in_scope(officer, now=now), text).order_by().values_list("status")
+    found = holding(cases_in_scope(officer, now=now), text).order_by().values_list("status")
     counts = dict(found.annotate(Count("pk")))
     return [(key, str(name), counts[key]) for key, name in Case.Status.choices if key in counts]
 
 
-def _holding(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+def holding(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     """Narrow cases to those whose code or parties hold a text; an empty text narrows nothing."""
     words = vietnamese.fold(text)
     if not words:
@@ -227,121 +227,6 @@ def with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related(
         "revision__procedure", "field", "receiving_agency", "settling_agency"
     ).prefetch_related(Prefetch("parties", queryset=owners, to_attr="owners"))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WorkFilter:
-    """Which part of a person's work to list."""
-
-    state: str = "all"  # all, mine, overdue, soon
-    field_id: int | None = None
-
-
-def list_work(
-    officer: people.Person, *, wanted: WorkFilter, soon_until: datetime, now: datetime
-) -> QuerySet[Case]:
-    """Return the cases with a task that waits for the person or their unit, nearest due first.
-
-    Each row is one task: `task_id`, `task_name`, `task_due_at`, `task_assignee_id`, `task_assignee`.
-    """
-    work: QuerySet[Any] = _narrowed(
-        _work(officer, now=now), officer, wanted=wanted, soon_until=soon_until, now=now
-    )
-    named = work.annotate(task_assignee=F("run__tasks__assignee__full_name"))
-    return with_names(named.order_by("due_at", "task_id"))
-
-
-def has_work(officer: people.Person, *, case_code: str, now: datetime) -> bool:
-    """Say whether a task of the case waits for the person or their unit."""
-    return _work(officer, now=now).filter(code=case_code).exists()
-
-
-def count_work(
-    officer: people.Person, *, field_id: int | None, soon_until: datetime, now: datetime
-) -> dict[str, int]:
-    """Return, for each state, how many rows list_work gives. One query."""
-    work: QuerySet[Any] = _work(officer, now=now)
-    if field_id is not None:
-        work = work.filter(field_id=field_id)
-    counts: dict[str, int] = work.aggregate(
-        **{
-            state: Count("task_id", filter=_state(state, officer, soon_until=soon_until, now=now))
-            for state in ("all", "mine", "overdue", "soon")
-        }
-    )
-    return counts
-
-
-def count_work_by_field(
-    officer: people.Person, *, state: str, soon_until: datetime, now: datetime
-) -> list[dict[str, Any]]:
-    """Return the fields that occur in the work of a state, with how many rows each."""
-    wanted = WorkFilter(state=state)
-    rows: QuerySet[Any] = _narrowed(
-        _work(officer, now=now), officer, wanted=wanted, soon_until=soon_until, now=now
-    )
-    grouped: QuerySet[Any, dict[str, Any]] = rows.values(
-        "field_id", "field__name", "field__name_en", "field__sort_name"
-    )
-    return list(grouped.annotate(count=Count("task_id")).order_by("field__sort_name"))
-
-
-def _work(officer: people.Person, *, now: datetime) -> QuerySet[Case]:
-    """Return cases joined to their open tasks at the person's posts, one row a task."""
-    mine = Q(pk__in=[])
-    for post in officer.posts_on(timezone.localtime(now).date()):
-        mine |= Q(run__tasks__agency_id=post.agency_id, run__tasks__role=post.role)
-    return Case.objects.filter(mine, run__tasks__completed_at__isnull=True).annotate(
-        task_id=F("run__tasks__id"),
-        task_name=F("run__tasks__name"),
-        task_due_at=F("run__tasks__due_at"),
-        task_assignee_id=F("run__tasks__assignee_id"),
-    )
-
-
-def _state(state: str, officer: people.Person, *, soon_until: datetime, now: datetime) -> Q:
-    if state == "mine":
-        return Q(task_assignee_id=officer.id)
-    if state == "overdue":
-        return Q(due_at__lt=now)
-    if state == "soon":
-        return Q(due_at__gte=now, due_at__lt=soon_until)
-    return Q()
-
-
-def _narrowed(
-    work: QuerySet[Case],
-    officer: people.Person,
-    *,
-    wanted: WorkFilter,
-    soon_until: datetime,
-    now: datetime,
-) -> QuerySet[Case]:
-    work = work.filter(_state(wanted.state, officer, soon_until=soon_until, now=now))
-    if wanted.field_id is not None:
-        work = work.filter(field_id=wanted.field_id)
-    return work
-
-
-def list_to_return(officer: people.Person, *, text: str, now: datetime) -> QuerySet[Case]:
-    """Return finished cases whose results wait at the person's counters, longest waiting first."""
-    scope = people.scope_of(officer, "cases.return", now=now)
-    waiting = Case.objects.filter(
-        status=Case.Status.DONE, receiving_agency__in=people.agencies_in_scope(scope)
-    )
-    applicants = Party.objects.filter(role=Party.Role.APPLICANT)
-    named = with_names(_holding(waiting, text)).prefetch_related(
-        Prefetch("parties", queryset=applicants, to_attr="applicants")
-    )
-    return named.order_by("finished_at", "id")
-
-
-def count_waiting(officer: people.Person, *, now: datetime) -> dict[str, int]:
-    """Return what the rail counts, by the name of the page: open tasks, results to hand over."""
-    return {
-        "desk:my-work": _work(officer, now=now).count(),
-        "desk:returns": list_to_return(officer, text="", now=now).count(),
-    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

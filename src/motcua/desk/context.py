@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.cases import queries as cases
+from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
 from motcua.people import queries as people
 

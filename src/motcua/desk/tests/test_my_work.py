@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from motcua.audit.models import Read
-from motcua.cases import queries
+from motcua.cases import work_queries
 from motcua.cases.models import Case
 from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.desk import chips
@@ -155,11 +155,13 @@ def test_each_count_is_the_length_of_its_list(world: World, seed: int) -> None:
     soon_until = chips.soon_until(MONDAY, lawbook.get_calendar())
 
     for field_id in [None, *(field.pk for field in fields)]:
-        told = queries.count_work(world.cuc, field_id=field_id, soon_until=soon_until, now=MONDAY)
+        told = work_queries.count_work(
+            world.cuc, field_id=field_id, soon_until=soon_until, now=MONDAY
+        )
         for state, count in told.items():
-            wanted = queries.WorkFilter(state=state, field_id=field_id)
+            wanted = work_queries.WorkFilter(state=state, field_id=field_id)
             rows = list(
-                queries.list_work(world.cuc, wanted=wanted, soon_until=soon_until, now=MONDAY)
+                work_queries.list_work(world.cuc, wanted=wanted, soon_until=soon_until, now=MONDAY)
             )
             assert len(rows) == count
             tasks = Task.objects.in_bulk([row.task_id for row in rows])  # type: ignore[attr-defined]
@@ -169,12 +171,12 @@ def test_each_count_is_the_length_of_its_list(world: World, seed: int) -> None:
                 assert (task.run_id, task.completed_at) == (row.run_id, None)
                 assert (task.agency_id, task.role) == (world.centre.pk, "CLERK")
                 assert task.assignee_id == row.task_assignee_id  # type: ignore[attr-defined]
-    by_field = queries.count_work_by_field(
+    by_field = work_queries.count_work_by_field(
         world.cuc, state="all", soon_until=soon_until, now=MONDAY
     )
     assert (
         sum(field["count"] for field in by_field)
-        == queries.count_waiting(world.cuc, now=MONDAY)["desk:my-work"]
+        == work_queries.count_waiting(world.cuc, now=MONDAY)["desk:my-work"]
     )
 
 

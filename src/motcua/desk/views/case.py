@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.cases import actions, queries
+from motcua.cases import actions, queries, work_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips, explanation
 from motcua.desk.case_page import show_case
@@ -228,7 +228,7 @@ def complete_step(request: DeskRequest, code: str, task_id: int) -> HttpResponse
         # Where the case itself is out of reach, opening it refuses too, and notes the attempt.
         return _open(request, code, status=403, refusal=str(refusal), comment=asked["comment"])
     messages.success(request, _done_words(done))
-    if queries.has_work(request.person, case_code=done.case_code, now=now):
+    if work_queries.has_work(request.person, case_code=done.case_code, now=now):
         return redirect("desk:case", done.case_code)
     return redirect("desk:my-work")
 

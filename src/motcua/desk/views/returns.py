@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.audit import queries as audit
-from motcua.cases import actions, queries, slips
+from motcua.cases import actions, queries, slips, work_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
@@ -67,7 +67,7 @@ def _list(
 ) -> HttpResponse:
     now = clock.now()
     people_actions.require(request.person, "cases.return", now=now)
-    waiting = queries.list_to_return(request.person, text=text, now=now)
+    waiting = work_queries.list_to_return(request.person, text=text, now=now)
     page = Paginator(waiting, PAGE_LENGTH).get_page(request.GET.get("page"))
     rows = chips.case_rows(page.object_list, now=now, calendar=lawbook.get_calendar())
     found = next((row for row in rows if row.case.code == opened), None)

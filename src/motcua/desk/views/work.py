@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from motcua.cases import queries as cases
+from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
 from motcua.desk import chips
 from motcua.lawbook import queries as lawbook
