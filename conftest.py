@@ -24,6 +24,7 @@ _cluster = pytest.StashKey[Cluster]()
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database in the first process of the run; the others inherit its address."""
     if hasattr(config, "workerinput"):
+        _use(Path(os.environ["MOTCUA_VAR"]))
         return
     _remove_leftovers()
     config.stash[_place] = place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
@@ -33,14 +34,15 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["MOTCUA_VAR"] = str(place)
     if url := os.environ.get("MOTCUA_TEST_DATABASE_URL"):
         os.environ.update(DATABASE_URL=url, MOTCUA_DATABASE_ROLE="owner")
-        _use(place, dict(dj_database_url.parse(url)))
+        settings.DATABASES["default"].update(dj_database_url.parse(url))
     else:
         cluster = Cluster(data_dir=place / "pg", is_throwaway=True)
         cluster.start()
         config.stash[_cluster] = cluster
         os.environ.pop("DATABASE_URL", None)
         os.environ["MOTCUA_PG_HOST"] = host = str(socket_dir(cluster.data_dir))
-        _use(place, {"HOST": host, "USER": OWNER, "NAME": "motcua"})
+        settings.DATABASES["default"].update(HOST=host, USER=OWNER, NAME="motcua")
+    _use(place)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -109,9 +111,8 @@ def _find_browser() -> str | None:
     return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
 
-def _use(place: Path, database: dict[str, Any]) -> None:
+def _use(place: Path) -> None:
     """Point the settings, which pytest-django has read before any conftest, at this run's place."""
-    settings.DATABASES["default"].update(database)
     settings.MEDIA_ROOT = place / "files"
     settings.STATIC_ROOT = place / "static"
     settings.WHITENOISE_USE_FINDERS = True

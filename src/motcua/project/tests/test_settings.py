@@ -140,3 +140,9 @@ def test_a_new_password_is_hashed_by_the_strongest_way_that_python_brings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert read(monkeypatch)["PASSWORD_HASHERS"][0].endswith("ScryptPasswordHasher")
+
+
+def test_each_process_that_tests_hashes_passwords_the_cheap_way() -> None:
+    from django.conf import settings
+
+    assert settings.PASSWORD_HASHERS[0].endswith("MD5PasswordHasher")
