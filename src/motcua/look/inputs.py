@@ -9,21 +9,17 @@ from django import forms
 
 
 class DayInput(forms.DateInput):
-    """A day: a browser's date box for a real day, also one written dd/mm/yyyy; else the text given."""
+    """A day as dd/mm/yyyy: a browser's own date box would write it as the browser's language does."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"type": "date", **(attrs or {})}, format="%Y-%m-%d")
+        shape = {"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(attrs={**shape, **(attrs or {})}, format="%d/%m/%Y")
 
     def format_value(self, value: Any) -> str | None:
-        """Return the day as a date box takes it."""
+        """Return the day as dd/mm/yyyy, also one that came as yyyy-mm-dd; else the text given."""
         text = super().format_value(value)
-        found = _read(text, "%d/%m/%Y")
-        return f"{found:%Y-%m-%d}" if found else text
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Show what is no day as plain text: a date box would swallow it."""
-        context = super().get_context(name, value, attrs)
-        return _as_text_unless(context, "%Y-%m-%d")
+        found = _read(text, "%Y-%m-%d")
+        return f"{found:%d/%m/%Y}" if found else text
 
 
 class ClockInput(forms.TimeInput):
@@ -35,14 +31,10 @@ class ClockInput(forms.TimeInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Show what is no time as plain text: a time box would swallow it."""
         context = super().get_context(name, value, attrs)
-        return _as_text_unless(context, "%H:%M")
-
-
-def _as_text_unless(context: dict[str, Any], form: str) -> dict[str, Any]:
-    widget = context["widget"]
-    if widget["value"] and _read(widget["value"], form) is None:
-        widget["type"] = "text"
-    return context
+        widget = context["widget"]
+        if widget["value"] and _read(widget["value"], "%H:%M") is None:
+            widget["type"] = "text"
+        return context
 
 
 def _read(text: str | None, form: str) -> datetime | None:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.look.inputs import DayInput
 from motcua.procedures.catalogue_files import MOST_BYTES
 
 _DAY_FORMS = ["%Y-%m-%d", "%d/%m/%Y"]
@@ -19,7 +20,7 @@ def _day_field() -> forms.DateField:
         label=gettext_lazy("Áp dụng vào ngày"),
         required=False,
         input_formats=_DAY_FORMS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={
             "invalid": gettext_lazy("Ngày không có thật; hãy ghi ngày/tháng/năm, ví dụ 14/03/2023.")
         },

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.look import formats
+from motcua.look.inputs import DayInput
 from motcua.reporting import queries, wording
 
 _LEVELS = {
@@ -28,10 +29,7 @@ def _day_field(label: Any) -> forms.DateField:
         label=label,
         required=False,
         input_formats=_DAY_FORMATS,
-        widget=forms.DateInput(
-            format=_DAY_FORMATS[0],
-            attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"},
-        ),
+        widget=DayInput(),
         error_messages={
             "invalid": gettext_lazy(
                 "Ngày này không có thật hoặc không đúng dạng. Hãy ghi ngày/tháng/năm, ví dụ 14/03/2023."

@@ -10,9 +10,9 @@ from motcua.look.inputs import ClockInput, DayInput
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (date(2023, 3, 14), 'type="date" name="on" value="2023-03-14"'),
-        ("2023-03-14", 'type="date" name="on" value="2023-03-14"'),
-        ("14/03/2023", 'type="date" name="on" value="2023-03-14"'),
+        (date(2023, 3, 14), 'type="text" name="on" value="14/03/2023"'),
+        ("2023-03-14", 'type="text" name="on" value="14/03/2023"'),
+        ("14/03/2023", 'type="text" name="on" value="14/03/2023"'),
         ("31/02/2025", 'type="text" name="on" value="31/02/2025"'),
         ("mai", 'type="text" name="on" value="mai"'),
     ],
@@ -38,5 +38,5 @@ def test_a_time_is_shown_as_it_was_given(value: object, shown: str) -> None:
 
 
 def test_an_empty_box_stays_a_box_of_its_kind() -> None:
-    assert 'type="date"' in DayInput().render("on", "")
+    assert 'placeholder="dd/mm/yyyy"' in DayInput().render("on", "")
     assert 'type="time"' in ClockInput().render("at", None)

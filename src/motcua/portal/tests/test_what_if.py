@@ -80,7 +80,7 @@ def test_another_day_way_and_place_are_counted(world: World) -> None:
     assert "17:00 Thứ Sáu 27/01/2023" in page
     assert "nhận ngoài giờ làm việc nên tính từ 07:00 Thứ Hai 16/01/2023" in page
     assert "thời hạn 4 ngày làm việc" in page
-    assert 'value="2023-01-14"' in response.content.decode()
+    assert 'value="14/01/2023"' in response.content.decode()
 
 
 def test_online_says_by_when_the_submission_is_answered(world: World) -> None:
