@@ -15,7 +15,7 @@ from motcua.people import queries as people
 from motcua.people.actions import NotAllowed
 from motcua.workflow.models import Run, Task
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)
 
 
@@ -108,6 +108,7 @@ def test_the_second_to_complete_a_step_is_told_who_did_it_and_when(world: World)
         complete_step(officer=world.cuc, task_id=task.pk, now=LATER + timedelta(minutes=5))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_two_officers_at_the_same_moment_one_wins(world: World) -> None:
     task = open_task(world.receive())
 

@@ -19,7 +19,7 @@ from motcua.procedures.models import Revision
 from motcua.workflow import actions as workflow
 from motcua.workflow.models import Run, Task
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)
 
 CHART = Chart(
@@ -90,6 +90,7 @@ def at_the_same_moment(*attempts: tuple[people.Person, int]) -> list[str]:
         return sorted(pool.map(attempt, attempts))
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("_attempt", range(5))
 def test_two_branches_completed_at_the_same_moment_meet(world: World, _attempt: int) -> None:
     case = start(world, CHART)
@@ -105,6 +106,7 @@ def test_two_branches_completed_at_the_same_moment_meet(world: World, _attempt: 
     assert list(find_broken_chains()) == []
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_case_whose_branches_end_at_the_same_moment_is_finished_once(world: World) -> None:
     case = start(world, SHORT)
 
@@ -121,6 +123,7 @@ def test_a_case_whose_branches_end_at_the_same_moment_is_finished_once(world: Wo
     assert not Task.objects.filter(completed_at__isnull=True).exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_several_at_each_branch_complete_it_once(world: World) -> None:
     case = start(world, CHART)
     own, other = task_of(case, "own").pk, task_of(case, "other").pk

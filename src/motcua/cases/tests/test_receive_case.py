@@ -15,7 +15,7 @@ from motcua.people.actions import NotAllowed
 from motcua.procedures.models import Component
 from motcua.workflow.models import Task
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -176,6 +176,7 @@ def test_a_commune_cannot_receive_a_provincial_procedure_and_says_where_to_go(wo
         receive_case(officer=clerk, agency_id=commune.pk, submission=world.submission(), now=MONDAY)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_clerks_at_once_never_get_the_same_code(world: World) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
@@ -193,6 +194,7 @@ def test_two_clerks_at_once_never_get_the_same_code(world: World) -> None:
     assert len(set(codes)) == 20
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_make_one_case(world: World) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

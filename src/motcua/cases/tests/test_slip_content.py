@@ -63,7 +63,7 @@ def world() -> World:
     return make_world()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_receipt_of_a_case_says_what_the_case_says(world: World) -> None:
     owner = actions.PartyEntry(
         kind="ORGANISATION", full_name="Công ty Nước Đồng Nai", identity_number="3600123456"
@@ -90,7 +90,7 @@ def test_the_receipt_of_a_case_says_what_the_case_says(world: World) -> None:
     assert content.clerk_name == "Trần Thị Cúc"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_applicant_who_is_the_owner_is_printed_once(world: World) -> None:
     case = world.receive(submission_key=uuid4())
 
@@ -99,7 +99,7 @@ def test_an_applicant_who_is_the_owner_is_printed_once(world: World) -> None:
     assert content.owner is None
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_limit_is_that_of_the_way_in_which_the_case_was_filed(world: World) -> None:
     case = world.receive(channel="ONLINE")
 
@@ -108,7 +108,7 @@ def test_the_limit_is_that_of_the_way_in_which_the_case_was_filed(world: World) 
     assert content.limit == "4 ngày làm việc"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_hand_over_slip_names_who_handed_over_and_to_whom(world: World) -> None:
     case = world.receive()
     before = slips.hand_over_content(
