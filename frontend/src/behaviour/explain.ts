@@ -1,6 +1,6 @@
-// The explain panel: beside the page on a wide screen, over it on a small one.
+// The explain panel: beside the page where both have room, over it elsewhere.
 
-const wide = matchMedia("(width >= 1200px)");
+const wide = matchMedia("(width >= 1500px)");
 
 /** Open the panel when an explanation arrives; close it with Esc and give the focus back. */
 export function openExplanationsAtTheSide(): void {
