@@ -5,3 +5,5 @@ from django.dispatch import Signal
 case_received = Signal()
 case_finished = Signal()
 case_returned = Signal()
+# A chart wants someone told: case_id, audience (APPLICANT, UNIT), about, at. Sent in the transaction.
+notice_due = Signal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -55,7 +56,7 @@ class StepOfCase:
 _STEP = """
 SELECT c.id, c.code, h.number, h.hash, r.id, r.version_id, r.waiting, r.open_nodes,
        r.receiving_agency_id, r.settling_agency_id, t.id, t.node, t.name, t.agency_id, t.role,
-       t.opened_at, t.completed_at, t.completed_by_id, c.status
+       t.opened_at, t.completed_at, t.completed_by_id, c.status, t.kind, t.due_at, r.facts
 FROM workflow_task t
 JOIN workflow_run r ON r.id = t.run_id
 JOIN cases_case c ON c.run_id = r.id
@@ -135,6 +136,9 @@ def read_step(task_id: int, *, sql: str = _STEP) -> StepOfCase:
             opened_at=row[15],
             completed_at=row[16],
             completed_by_id=row[17],
+            kind=row[19],
+            due_at=row[20],
+            facts=json.loads(row[21]),
         ),
     )
 
@@ -322,7 +326,14 @@ def first_open_task(case_code: str) -> Any:
 def count_steps_done() -> dict[str, int]:
     """Return how many steps of each case are done."""
     rows = Case.objects.annotate(
-        done=Count("run__tasks", filter=Q(run__tasks__completed_at__isnull=False))
+        done=Count(
+            "run__tasks",
+            filter=Q(
+                run__tasks__completed_at__isnull=False,
+                run__tasks__kind="USER",
+                run__tasks__was_withdrawn=False,
+            ),
+        )
     )
     return dict(rows.values_list("code", "done"))
 

@@ -13,6 +13,7 @@ from motcua.cases.queries import CasePage
 from motcua.desk import chips, explanation
 from motcua.desk.chips import DueChip
 from motcua.engine import tokens
+from motcua.engine.conditions import UnfitValue
 from motcua.engine.limits import LimitRefused, Unit, parse_limit
 from motcua.engine.net import RECEIVING, SETTLING, Kind, Net, Node
 from motcua.engine.worktime import WorkCalendar
@@ -126,7 +127,7 @@ def show_case(
     """Return what the page of a case shows to one person at one moment."""
     case = page.case
     net = workflow.get_version(case.run.version_id).net
-    limits = {node.id: _step_limit(node, language) for node in net.steps}
+    limits = {node.id: _step_limit(node, language) for node in net.nodes}
     works_on_it = _works_on(page, officer, now=now)
     limit = explanation.limit_of(page)
     return CaseShown(
@@ -232,11 +233,13 @@ def _leads_to(page: CasePage, net: Net, node: str, outcome: str) -> str:
     run = page.case.run
     marking = tokens.Marking(waiting=tuple(run.waiting), open=tuple(run.open_nodes))
     try:
-        move = tokens.complete(net, marking, node, {"outcome": outcome})
-    except (tokens.StepNotOpen, tokens.NoWayOut):
+        move = tokens.complete(net, marking, node, {**run.facts, "outcome": outcome})
+    except (tokens.StepNotOpen, tokens.NoWayOut, UnfitValue):
         return ""
-    if move.opened:
-        names = ", ".join(net.by_id[opened].label for opened in move.opened)
+    opened = [net.by_id[opened] for opened in move.opened]
+    steps = [node.label for node in opened if node.kind is not Kind.TIMER]
+    if steps:
+        names = ", ".join(steps)
         return _("Chuyển sang: %(steps)s") % {"steps": names}
     return _("Hồ sơ xử lý xong") if move.is_finished else _("Chờ các nhánh khác xong")
 
@@ -244,7 +247,7 @@ def _leads_to(page: CasePage, net: Net, node: str, outcome: str) -> str:
 def chart_states(page: CasePage, net: Net, *, now: datetime) -> dict[str, list[str]]:
     """Return, by node of the drawing, which of done, current and late it is."""
     states: dict[str, list[str]] = {node: ["done"] for node in net.starts}
-    for task in page.tasks:
+    for task in _told(page):
         # The last task of a node tells: a step that was returned is done anew.
         states[task.node] = ["done" if task.completed_at else "current"]
         if task.due_at and (task.completed_at or now) > task.due_at:
@@ -293,7 +296,7 @@ def _story(
         at=case.received_at,
         icon="file-plus",
     )
-    for task in page.tasks:
+    for task in _told(page):
         yield _task_line(task, limits, calendar=calendar, now=now)
     if case.returned_at:
         clerks = [e.actor.full_name for e in page.trail if e.event == "case.returned"]
@@ -304,6 +307,13 @@ def _story(
             at=case.returned_at,
             icon="package-export",
         )
+
+
+def _told(page: CasePage) -> Iterator[Any]:
+    """Yield the tasks but for timers that did not go off."""
+    for task in page.tasks:
+        if task.kind != "TIMER" or (task.completed_at and not task.was_withdrawn):
+            yield task
 
 
 def _happening(title: str, *, who: str, place: str, at: datetime, icon: str) -> StoryLine:
@@ -335,11 +345,12 @@ def _task_line(
         chip = chips.open_chip(task.due_at, now=now, calendar=calendar)
     is_late = chip is not None and chip.tone == "late"
     outcome = workflow.OUTCOME_NAMES.get(task.outcome, task.outcome) if task.outcome else ""
+    if task.was_withdrawn:
+        outcome = _("không làm nữa, quy trình đã rẽ sang hướng khác")
+    waits = _("chưa ai nhận (%(role)s)") % {"role": task.get_role_display()}
     return StoryLine(
         title=task.name,
-        who=person.full_name
-        if person
-        else _("chưa ai nhận (%(role)s)") % {"role": task.get_role_display()},
+        who=person.full_name if person else (waits if task.role else str(task.get_kind_display())),
         place=task.agency.name,
         since=task.opened_at,
         until=task.completed_at,

@@ -29,6 +29,9 @@ EVENT_NAMES = {
     "case.returned": gettext_lazy("Đã trả kết quả"),
     "case.task_taken": gettext_lazy("Đã nhận việc"),
     "case.task_given_back": gettext_lazy("Đã trả lại việc"),
+    "case.timer_fired": gettext_lazy("Đã tới giờ hẹn"),
+    "case.message_received": gettext_lazy("Đã nhận tin"),
+    "case.service_done": gettext_lazy("Hệ thống đã làm"),
     "case.document_added": gettext_lazy("Đã thêm tài liệu"),
 }
 _DAYS = (Unit.WORKING_DAY, Unit.DAY)

@@ -17,13 +17,15 @@ from motcua.engine.bpmn_notes import (
     words,
 )
 from motcua.engine.conditions import ConditionProblem, read_condition
-from motcua.engine.limits import LimitRefused, parse_limit
+from motcua.engine.limits import LimitRefused, parse_length, parse_limit
 from motcua.engine.net import (
     AGENCY_PREFIX,
     GATEWAY_KINDS,
     RECEIVING,
     ROLES,
+    SERVICE_ACTIONS,
     SETTLING,
+    WAITING_KINDS,
     Flow,
     Kind,
     Lane,
@@ -52,7 +54,6 @@ _EVENT_DEFINITION: Final = {
     Kind.TIMER: "timerEventDefinition",
     Kind.MESSAGE: "messageEventDefinition",
 }
-_ISO_DURATION: Final = re.compile(r"P(?=.)(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?")
 _OUTCOME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _AGENCY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]{0,49}")
 _HOSTS: Final = frozenset({Kind.USER, Kind.SERVICE, Kind.CALL})
@@ -177,6 +178,8 @@ class _Reader(ProblemNotes):
         )
         if kind == Kind.USER:
             node = self.with_step_details(node, element)
+        elif kind == Kind.SERVICE:
+            node = self.with_action(node, element)
         elif kind == Kind.CALL:
             node = replace(node, called=self.needed(element, "calledElement"))
         elif kind == Kind.TIMER:
@@ -205,8 +208,7 @@ class _Reader(ProblemNotes):
         definition = element.find(f"{{{BPMN}}}timerEventDefinition")
         duration = "" if definition is None else definition.findtext(f"{{{BPMN}}}timeDuration", "")
         length = " ".join((own_attribute(element, "limit") or duration).split())
-        if not _ISO_DURATION.fullmatch(length):
-            self.check_limit(element, length)
+        self.check_limit(element, length, is_timer=True)
         if definition is None or not length:
             self.note(
                 "TIMER",
@@ -235,11 +237,18 @@ class _Reader(ProblemNotes):
             )
         return replace(node, message=message)
 
-    def check_limit(self, element: etree._Element, limit: str) -> None:
+    def with_action(self, node: Node, element: etree._Element) -> Node:
+        """Add the named action of a service task."""
+        action = own_attribute(element, "action")
+        if action and action not in SERVICE_ACTIONS:
+            self.note_value(element, "action", action, ", ".join(SERVICE_ACTIONS))
+        return replace(node, action=action)
+
+    def check_limit(self, element: etree._Element, limit: str, *, is_timer: bool = False) -> None:
         """Refuse a length of time that cannot be counted."""
         try:
             if limit:
-                parse_limit(limit)
+                (parse_length if is_timer else parse_limit)(limit)
         except LimitRefused as refused:
             self.note("LIMIT", element, vi=refused.because.vi, en=refused.because.en)
 
@@ -335,7 +344,7 @@ class _Reader(ProblemNotes):
     def finished(self, node: Node) -> Node:
         """Add the flows and the lane to a node."""
         lane = self.lane_of.get(node.id, "")
-        unit = node.unit or (self.lanes[lane].unit if lane and node.kind == Kind.USER else "")
+        unit = node.unit or (self.lanes[lane].unit if lane and node.kind in WAITING_KINDS else "")
         return replace(
             node,
             lane=lane,

@@ -118,6 +118,26 @@ def parse_limit(text: str, *, source: str = "", is_verified: bool = True) -> Lim
     return Limit(amount=amount, unit=unit, source=source, is_verified=is_verified)
 
 
+_ISO_LENGTH = re.compile(r"P(?:(?P<days>\d+)D|(?P<weeks>\d+)W|(?P<months>\d+)M|T(?P<hours>\d+)H)")
+
+
+def parse_length(text: str) -> Limit:
+    """Read a limit in words, or an ISO length in one unit (P2D, P1W, P1M, PT4H); raise LimitRefused.
+
+    Hours are working hours, days and months those of the calendar, as in limits in words.
+    """
+    found = _ISO_LENGTH.fullmatch(text.strip())
+    if found is None:
+        return parse_limit(text)
+    if found["weeks"]:
+        return Limit(amount=Decimal(found["weeks"]) * 7, unit=Unit.DAY)
+    if found["days"]:
+        return Limit(amount=Decimal(found["days"]), unit=Unit.DAY)
+    if found["months"]:
+        return Limit(amount=Decimal(found["months"]), unit=Unit.MONTH)
+    return Limit(amount=Decimal(found["hours"]), unit=Unit.HOUR)
+
+
 def _unreadable(text: str) -> Because:
     return Because(
         vi=f"Không hiểu thời hạn “{text}”; hãy ghi số và đơn vị, ví dụ “5 ngày làm việc”, "

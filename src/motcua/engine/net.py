@@ -17,6 +17,10 @@ RECEIVING: Final = "RECEIVING"
 SETTLING: Final = "SETTLING"
 AGENCY_PREFIX: Final = "AGENCY:"
 ROLES: Final = ("CLERK", "OFFICER", "LEADER")
+# What a service task may name; each is carried out by the action of the same name in lower case.
+SERVICE_ACTIONS: Final = ("NOTIFY_APPLICANT", "NOTIFY_UNIT")
+# What an event may wait for; the answer of another system may name it: ANSWER.LLTP.
+MESSAGES: Final = ("SUPPLEMENT", "PAYMENT", "ANSWER")
 FORMAT: Final = 1
 
 
@@ -62,7 +66,8 @@ class Node:
 
     `unit` is RECEIVING, SETTLING or AGENCY:code, the lane's where the step names none; `limit` is
     the text that was drawn. `timer` and `attached_to` belong to timers, `message` to catching
-    events, `called` to call activities.
+    events, `action` to service tasks, `called` to call activities, and `called_version` to those
+    whose called process was put in their place.
     """
 
     id: str
@@ -80,7 +85,9 @@ class Node:
     is_interrupting: bool = True
     timer: str = ""
     message: str = ""
+    action: str = ""
     called: str = ""
+    called_version: int = 0
 
     @property
     def label(self) -> str:

@@ -38,6 +38,21 @@ def require(
     raise NotAllowed(_refusal(person, function, now=now))
 
 
+def is_system(person: Person) -> bool:
+    """Say whether this is the system's own account."""
+    return person.username == queries.SYSTEM_USERNAME
+
+
+def require_system(person: Person) -> None:
+    """Stop the action unless the system itself acts."""
+    if not is_system(person):
+        raise NotAllowed(
+            _(
+                "Việc này do hệ thống tự làm khi tới lúc, không ai làm thay được. Không cần làm gì thêm."
+            )
+        )
+
+
 def _refusal(person: Person, function: str, *, now: datetime) -> str:
     """Say why: an expired post is named with its last day, otherwise the missing right."""
     today = day_of(now)
@@ -59,7 +74,7 @@ def _refusal(person: Person, function: str, *, now: datetime) -> str:
     ) % {"doing": doing}
 
 
-SYSTEM_USERNAME = "he-thong"
+SYSTEM_USERNAME = queries.SYSTEM_USERNAME
 
 
 class CannotFoundProvince(Exception):

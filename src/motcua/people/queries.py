@@ -54,6 +54,7 @@ __all__ = [
     "get_name",
     "get_person",
     "get_post",
+    "get_system",
     "is_allowed",
     "list_accounts",
     "list_accounts_without_post",
@@ -103,6 +104,14 @@ def get_person(*, user_id: int | None = None, username: str | None = None) -> Pe
         full_name=user.full_name,
         posts=tuple(_held(post) for post in posts),
     )
+
+
+SYSTEM_USERNAME = "he-thong"
+
+
+def get_system() -> Person:
+    """Return the system's own account, in whose name jobs act."""
+    return get_person(username=SYSTEM_USERNAME)
 
 
 def _held(post: Post) -> HeldPost:

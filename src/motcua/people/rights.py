@@ -55,6 +55,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "cases.receive": {"CLERK": "own"},
     "cases.return": {"CLERK": "own"},
     "cases.complete_step": {"CLERK": "own", "OFFICER": "own", "LEADER": "own"},
+    "cases.deliver_message": {"CLERK": "own", "OFFICER": "own"},
     "cases.see": {"CLERK": "own", "OFFICER": "own", "LEADER": "subtree", "CONTROLLER": "all"},
     "procedures.see": {
         "CLERK": "all",
@@ -76,6 +77,7 @@ FUNCTION_NAMES: dict[str, str] = {
     "cases.receive": gettext_noop("tiếp nhận hồ sơ"),
     "cases.return": gettext_noop("trả kết quả"),
     "cases.complete_step": gettext_noop("xử lý hồ sơ"),
+    "cases.deliver_message": gettext_noop("ghi nhận tin đến của hồ sơ"),
     "cases.see": gettext_noop("xem hồ sơ"),
     "procedures.see": gettext_noop("xem thủ tục"),
     "procedures.change": gettext_noop("sửa danh mục thủ tục"),

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,6 +54,8 @@ class Run(models.Model):
     # open_nodes; they stand here too so that one locked row holds all that the next move needs.
     waiting = ArrayField(models.CharField(max_length=80), default=list)
     open_nodes = ArrayField(models.CharField(max_length=80), default=list)
+    # What conditions may ask (engine.case_facts), as it was when the run started or was told since.
+    facts = models.JSONField(db_default=Value({}, models.JSONField()))
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,7 +64,17 @@ class Run(models.Model):
 
 
 class Task(models.Model):
-    """A step that someone at an agency must do, or did."""
+    """A step that someone at an agency must do, or did; or what the run waits for by itself.
+
+    A timer is due when it goes off; whoever completed it, a service or a message is who brought it
+    about, mostly the system. A withdrawn task was closed without being done.
+    """
+
+    class Kind(models.TextChoices):
+        USER = "USER", _("Việc của người")
+        SERVICE = "SERVICE", _("Việc của hệ thống")
+        MESSAGE = "MESSAGE", _("Chờ tin đến")
+        TIMER = "TIMER", _("Hẹn giờ")
 
     class Role(models.TextChoices):
         CLERK = "CLERK", _("Công chức Bộ phận Một cửa")
@@ -73,7 +85,8 @@ class Task(models.Model):
     node = models.CharField(max_length=80)
     name = models.CharField(max_length=200)
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=12, choices=Role)
+    kind = models.CharField(max_length=8, choices=Kind, db_default=Kind.USER)
+    role = models.CharField(max_length=12, choices=Role, blank=True)
     outcomes = ArrayField(models.CharField(max_length=30), default=list)
     assignee = models.ForeignKey(
         "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -86,9 +99,25 @@ class Task(models.Model):
     )
     outcome = models.CharField(max_length=30, blank=True)
     comment = models.TextField(blank=True)
+    was_withdrawn = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="task_of_a_person_has_a_role_and_no_other_has",
+                condition=Q(kind="USER") & ~Q(role="") | Q(role="") & ~Q(kind="USER"),
+            ),
+            models.CheckConstraint(
+                name="task_has_a_known_kind",
+                condition=Q(kind__in=["USER", "SERVICE", "MESSAGE", "TIMER"]),
+            ),
+            models.CheckConstraint(
+                name="timer_has_a_moment", condition=~Q(kind="TIMER") | Q(due_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="task_withdrawn_is_closed",
+                condition=Q(was_withdrawn=False) | Q(completed_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="task_done_has_who_did_it",
                 condition=Q(completed_at__isnull=True, completed_by__isnull=True)
@@ -104,6 +133,11 @@ class Task(models.Model):
                 fields=["agency", "role"],
                 name="task_open_by_unit",
                 condition=Q(completed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["kind", "due_at"],
+                name="task_open_without_a_person",
+                condition=Q(completed_at__isnull=True) & ~Q(kind="USER"),
             ),
         ]
 

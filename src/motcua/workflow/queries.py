@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from motcua.engine.net import Net
-from motcua.workflow.models import Task, Version
+from motcua.workflow.models import Run, Task, Version
 
 OUTCOME_NAMES = {
     "": _("Hoàn thành"),
@@ -79,7 +79,46 @@ def list_tasks(run_id: int) -> QuerySet[Task]:
 
 def open_tasks() -> QuerySet[Task]:
     """Return every task that waits for someone."""
-    return Task.objects.filter(completed_at__isnull=True)
+    return Task.objects.filter(completed_at__isnull=True, kind=Task.Kind.USER)
+
+
+def list_due_timers(now: datetime) -> list[int]:
+    """Return the ids of the timers that should have gone off, the longest overdue first."""
+    waiting = Task.objects.filter(completed_at__isnull=True, kind=Task.Kind.TIMER, due_at__lte=now)
+    return list(waiting.order_by("due_at", "id").values_list("pk", flat=True))
+
+
+def list_open_services() -> list[int]:
+    """Return the ids of the tasks that the system itself must carry out, the oldest first."""
+    waiting = Task.objects.filter(completed_at__isnull=True, kind=Task.Kind.SERVICE)
+    return list(waiting.order_by("opened_at", "id").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageWait:
+    """An event of a run that waits, or waited, for a message."""
+
+    task_id: int
+    message: str
+    agency_id: int
+    completed_at: datetime | None
+    reference: str
+
+
+def list_message_waits(run_id: int) -> tuple[MessageWait, ...]:
+    """Return what a run waits or waited for, oldest first; what was withdrawn is left out."""
+    net = get_version(Run.objects.values_list("version_id", flat=True).get(pk=run_id)).net
+    tasks = Task.objects.filter(run_id=run_id, kind=Task.Kind.MESSAGE, was_withdrawn=False)
+    return tuple(
+        MessageWait(
+            task_id=task.pk,
+            message=net.by_id[task.node].message,
+            agency_id=task.agency_id,
+            completed_at=task.completed_at,
+            reference=task.comment,
+        )
+        for task in tasks.order_by("opened_at", "id")
+    )
 
 
 def runs_at(agencies: QuerySet[Any, Any]) -> QuerySet[Task, Any]:

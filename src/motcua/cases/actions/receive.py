@@ -87,10 +87,12 @@ def _write_case(
         calendar=lawbook.get_calendar(),
         rules=lawbook.get_time_rules(today),
     )
+    facts = _facts(submission, channel=channel)
     plan = workflow.plan_start(
         version=workflow_queries.get_version(start.version_id),
         receiving_agency_id=post.agency_id,
         settling_agency_id=settling_id,
+        facts=facts,
         now=now,
     )
     case = Case(
@@ -115,6 +117,7 @@ def _write_case(
             plan=plan,
             receiving_agency_id=post.agency_id,
             settling_agency_id=settling_id,
+            facts=facts,
             now=now,
         ),
         workflow.tasks_write(plan.tasks, run="(SELECT id FROM new_run)", now=now),
@@ -141,6 +144,16 @@ def _write_case(
     )
     case._state.adding = False  # noqa: SLF001 - the statement above has saved it
     return case
+
+
+def _facts(submission: Submission, *, channel: procedures.ChannelSheet) -> dict[str, str | int]:
+    """Return what the conditions of a chart may ask of the case: the names of engine.case_facts."""
+    return {
+        "channel": submission.channel,
+        "variant": submission.variant_code,
+        "applicant": submission.applicant.kind,
+        "amount": int(channel.fee_vnd),
+    }
 
 
 def _unknown_procedure(code: str, day: date) -> Problem:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,39 +33,46 @@ def complete_step(
             officer=officer, step=found.step, outcome=outcome, comment=comment, now=now
         )
         try:
-            opened = _write_step(
+            return write_move(
                 found, plan, officer=officer, outcome=outcome, comment=comment, now=now
             )
         except audit.TrailHasMoved:
             continue
-        if plan.is_finished:
-            events.case_finished.send(sender=Case, case_id=found.case_id)
-        return queries.StepResult(
-            case_code=found.case_code,
-            step_name=found.step.name,
-            next_steps=tuple(task.name for task in plan.tasks),
-            next_task_ids=opened,
-            is_finished=plan.is_finished,
-        )
-    raise workflow.CannotCompleteStep(
-        _("Hồ sơ %(code)s đang được nhiều người xử lý cùng lúc, nên chưa ghi được. Hãy thử lại.")
-        % {"code": found.case_code}
-    )
+    raise workflow.CannotCompleteStep(too_many_at_once(found))
 
 
-def _write_step(
+def too_many_at_once(found: queries.StepOfCase) -> str:
+    """Return the words for a case that others keep changing."""
+    return _(
+        "Hồ sơ %(code)s đang được nhiều người xử lý cùng lúc, nên chưa ghi được. Hãy thử lại."
+    ) % {"code": found.case_code}
+
+
+def write_move(
     found: queries.StepOfCase,
     plan: workflow.Plan,
     *,
     officer: people.Person,
     outcome: str,
     comment: str,
+    event: str = "case.step_completed",
+    facts: Mapping[str, Any] | None = None,
     now: datetime,
-) -> tuple[int, ...]:
-    """Write a completed step if the case is as it was read; return the ids of the opened tasks."""
+) -> queries.StepResult:
+    """Write a move if the case is as it was read, else raise TrailHasMoved; tell of its end.
+
+    `facts`, where given, are the new facts of the run.
+    """
+    withdrawn = {"withdrawn": list(plan.withdrawn)} if plan.withdrawn else {}
     (opened,) = audit.write_together(
         *workflow.completion_writes(
-            officer=officer, step=found.step, plan=plan, outcome=outcome, comment=comment, now=now
+            officer=officer,
+            step=found.step,
+            plan=plan,
+            outcome=outcome,
+            comment=comment,
+            facts=facts,
+            now=now,
         ),
         *_case_writes(found, plan, now=now),
         link=audit.Link(
@@ -72,7 +81,7 @@ def _write_step(
             previous_hash=found.trail_hash,
             happened_at=now,
             actor_id=officer.id,
-            event="case.finished" if plan.is_finished else "case.step_completed",
+            event="case.finished" if plan.is_finished else event,
             because=plan.reasons,
             facts={
                 "task": found.step.task_id,
@@ -80,13 +89,22 @@ def _write_step(
                 "outcome": outcome,
                 "comment": comment,
                 "opened": [task.node for task in plan.tasks],
+                **withdrawn,
             },
         ),
         returning="ARRAY(SELECT id FROM tasks_opened ORDER BY id)"
         if plan.tasks
         else "'{}'::bigint[]",
     )
-    return tuple(opened)
+    if plan.is_finished:
+        events.case_finished.send(sender=Case, case_id=found.case_id)
+    return queries.StepResult(
+        case_code=found.case_code,
+        step_name=found.step.name,
+        next_steps=tuple(task.name for task in plan.tasks if task.kind != "TIMER"),
+        next_task_ids=tuple(opened),
+        is_finished=plan.is_finished,
+    )
 
 
 def _case_writes(

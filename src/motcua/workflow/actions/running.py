@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.engine import deadlines, tokens
+from motcua.engine.case_facts import OUTCOME
+from motcua.engine.conditions import UnfitValue
 from motcua.engine.explain import Because
-from motcua.engine.limits import parse_limit
+from motcua.engine.limits import Limit, parse_length, parse_limit
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, Kind, Net, Node
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
@@ -29,10 +31,11 @@ class CannotCompleteStep(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewTask:
-    """A task to open: the step, whose it is, and when it should be done."""
+    """A task to open: the step, whose it is, and when it should be done or a timer goes off."""
 
     node: str
     name: str
+    kind: str = "USER"
     agency_id: int
     role: str
     outcomes: tuple[str, ...]
@@ -48,6 +51,7 @@ class Plan:
     tasks: tuple[NewTask, ...]
     is_finished: bool
     because: tuple[Because, ...]
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def reasons(self) -> str:
@@ -68,8 +72,11 @@ class OpenStep:
     task_id: int
     node: str
     name: str
+    kind: str = "USER"
     agency_id: int
     role: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
     opened_at: datetime
     completed_at: datetime | None
     completed_by_id: int | None
@@ -80,10 +87,11 @@ def plan_start(
     version: queries.PublishedVersion,
     receiving_agency_id: int,
     settling_agency_id: int,
+    facts: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Plan:
-    """Decide the first tasks of a run."""
-    move = tokens.start(version.net, {})
+    """Decide the first tasks of a run; `facts` are what its conditions may ask of the case."""
+    move = tokens.start(version.net, facts or {})
     return _plan(
         version.net,
         move,
@@ -99,16 +107,34 @@ def plan_completion(
     """Guard and decide the completion of a step; raise CannotCompleteStep or NotAllowed."""
     if step.completed_at is not None:
         raise CannotCompleteStep(_already_done(step))
+    if step.kind != Task.Kind.USER:
+        raise CannotCompleteStep(_not_for_people(step))
     _require_own_task(officer, step, now=now)
     if now < step.opened_at:
         raise CannotCompleteStep(_opens_later(step, now=now))
-    net = queries.get_version(step.version_id).net
-    node = net.by_id[step.node]
+    node = queries.get_version(step.version_id).net.by_id[step.node]
     _check_outcome(node, outcome, comment)
+    return _next_plan(step, {**step.facts, OUTCOME: outcome}, now=now)
+
+
+def plan_event(*, step: OpenStep, kind: str, facts: Mapping[str, Any], now: datetime) -> Plan:
+    """Decide what follows when a timer goes off, a message comes or a service is done.
+
+    The caller has guarded who brings it about. Raises CannotCompleteStep, when it is over too.
+    """
+    if step.kind != kind or step.completed_at is not None:
+        raise CannotCompleteStep(_already_done(step) if step.completed_at else _not_open(step))
+    if now < step.opened_at:
+        raise CannotCompleteStep(_opens_later(step, now=now))
+    return _next_plan(step, {**step.facts, **facts, OUTCOME: ""}, now=now)
+
+
+def _next_plan(step: OpenStep, variables: Mapping[str, Any], *, now: datetime) -> Plan:
+    net = queries.get_version(step.version_id).net
     marking = tokens.Marking(waiting=step.waiting, open=step.open_nodes)
     try:
-        move = tokens.complete(net, marking, step.node, {"outcome": outcome})
-    except (tokens.StepNotOpen, tokens.NoWayOut) as error:
+        move = tokens.complete(net, marking, step.node, variables)
+    except (tokens.StepNotOpen, tokens.NoWayOut, UnfitValue) as error:
         raise CannotCompleteStep(str(error)) from error
     return _plan(
         net,
@@ -120,9 +146,19 @@ def plan_completion(
 
 
 def completion_writes(
-    *, officer: people.Person, step: OpenStep, plan: Plan, outcome: str, comment: str, now: datetime
+    *,
+    officer: people.Person,
+    step: OpenStep,
+    plan: Plan,
+    outcome: str,
+    comment: str,
+    facts: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> tuple[audit.Write, ...]:
-    """Return the writes that complete a step and open the next ones, if the trail is unmoved."""
+    """Return the writes that complete a step and open the next ones, if the trail is unmoved.
+
+    `facts`, where given, replace those of the run.
+    """
     done = audit.Write(
         name="task_done",
         sql=f"""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
@@ -148,9 +184,30 @@ def completion_writes(
             "run": step.run_id,
         },
     )
-    if not plan.tasks:
-        return done, run
-    return done, run, tasks_write(plan.tasks, run="%(run)s", now=now)
+    writes = [done, run]
+    if plan.withdrawn:
+        writes.append(_withdrawal(plan.withdrawn))
+    if facts is not None:
+        writes[1] = replace(
+            run,
+            sql=run.sql.replace("SET ", "SET facts = %(run_facts)s::jsonb, ", 1),
+            params={**run.params, "run_facts": json.dumps(dict(facts), ensure_ascii=False)},
+        )
+    if plan.tasks:
+        writes.append(tasks_write(plan.tasks, run="%(run)s", now=now))
+    return tuple(writes)
+
+
+def _withdrawal(nodes: tuple[str, ...]) -> audit.Write:
+    """Return the write that closes tasks of the run without their being done."""
+    return audit.Write(
+        name="tasks_withdrawn",
+        sql=f"""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
+            was_withdrawn = true
+            WHERE run_id = %(run)s AND id <> %(task)s AND node = ANY(%(withdrawn)s::text[])
+                AND completed_at IS NULL AND {audit.IF_UNMOVED}""",
+        params={"withdrawn": list(nodes)},
+    )
 
 
 def tasks_write(tasks: tuple[NewTask, ...], *, run: str, now: datetime) -> audit.Write:
@@ -159,6 +216,7 @@ def tasks_write(tasks: tuple[NewTask, ...], *, run: str, now: datetime) -> audit
         {
             "node": task.node,
             "name": task.name,
+            "kind": task.kind,
             "agency_id": task.agency_id,
             "role": task.role,
             "outcomes": list(task.outcomes),
@@ -168,12 +226,12 @@ def tasks_write(tasks: tuple[NewTask, ...], *, run: str, now: datetime) -> audit
     ]
     return audit.Write(
         name="tasks_opened",
-        sql=f"""INSERT INTO workflow_task (run_id, node, name, agency_id, role, outcomes, opened_at,
-                due_at, outcome, comment)
-            SELECT {run}, t.node, t.name, t.agency_id, t.role, t.outcomes, %(opened_at)s, t.due_at,
-                '', ''
-            FROM jsonb_to_recordset(%(tasks)s::jsonb) AS t(node text, name text, agency_id bigint,
-                role text, outcomes text[], due_at timestamptz)
+        sql=f"""INSERT INTO workflow_task (run_id, node, name, kind, agency_id, role, outcomes,
+                opened_at, due_at, outcome, comment)
+            SELECT {run}, t.node, t.name, t.kind, t.agency_id, t.role, t.outcomes, %(opened_at)s,
+                t.due_at, '', ''
+            FROM jsonb_to_recordset(%(tasks)s::jsonb) AS t(node text, name text, kind text,
+                agency_id bigint, role text, outcomes text[], due_at timestamptz)
             WHERE {audit.IF_UNMOVED}
             RETURNING id""",
         params={"tasks": json.dumps(rows, ensure_ascii=False), "opened_at": now},
@@ -186,15 +244,16 @@ def run_write(
     plan: Plan,
     receiving_agency_id: int,
     settling_agency_id: int,
+    facts: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> audit.Write:
     """Return the write that starts a run; its id is `(SELECT id FROM new_run)` for other writes."""
     return audit.Write(
         name="new_run",
         sql="""INSERT INTO workflow_run (version_id, receiving_agency_id, settling_agency_id, waiting,
-                open_nodes, started_at)
+                open_nodes, facts, started_at)
             VALUES (%(version)s, %(run_receiving)s, %(run_settling)s, %(waiting)s::text[],
-                %(open_nodes)s::text[], %(run_started)s)
+                %(open_nodes)s::text[], %(run_facts)s::jsonb, %(run_started)s)
             RETURNING id""",
         params={
             "version": version_id,
@@ -202,6 +261,7 @@ def run_write(
             "run_settling": settling_agency_id,
             "waiting": list(plan.waiting),
             "open_nodes": list(plan.open_nodes),
+            "run_facts": json.dumps(dict(facts or {}), ensure_ascii=False),
             "run_started": now,
         },
     )
@@ -219,36 +279,57 @@ def _plan(
     return Plan(
         waiting=move.marking.waiting,
         open_nodes=move.marking.open,
-        tasks=tuple(_new_task(net.by_id[node], units, now=now) for node in move.opened),
+        tasks=tuple(_new_task(net, net.by_id[node], units, now=now) for node in move.opened),
         is_finished=move.is_finished,
         because=move.because,
+        withdrawn=move.withdrawn,
     )
 
 
-def _new_task(node: Node, units: Mapping[str, int], *, now: datetime) -> NewTask:
-    if node.kind is not Kind.USER:
+_TASK_KINDS = {
+    Kind.USER: "USER",
+    Kind.SERVICE: "SERVICE",
+    Kind.MESSAGE: "MESSAGE",
+    Kind.TIMER: "TIMER",
+}
+
+
+def _new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) -> NewTask:
+    if node.kind not in _TASK_KINDS:
+        # A published chart holds the steps of the called process in its place.
         raise CannotCompleteStep(
-            _("Bước «%(step)s» không phải việc của người nên chưa thể chạy ở đây.")
+            _(
+                "Bước «%(step)s» gọi quy trình khác nhưng chưa được ghép khi công bố. Hãy công bố lại."
+            )
             % {"step": node.label}
         )
-    if node.unit.startswith(AGENCY_PREFIX):
-        agency_id = people.get_agency(node.unit.removeprefix(AGENCY_PREFIX)).pk
+    # A timer is at the place of its step; what names no place is at the counter.
+    unit = node.unit or (net.by_id[node.attached_to].unit if node.attached_to else "") or RECEIVING
+    if unit.startswith(AGENCY_PREFIX):
+        agency_id = people.get_agency(unit.removeprefix(AGENCY_PREFIX)).pk
     else:
-        agency_id = units[node.unit]
+        agency_id = units[unit]
     return NewTask(
         node=node.id,
         name=node.label,
+        kind=_TASK_KINDS[node.kind],
         agency_id=agency_id,
         role=node.role,
         outcomes=node.outcomes,
-        due_at=_step_due_at(node.limit, now=now) if node.limit else None,
+        due_at=_due_at(node, now=now),
     )
 
 
-def _step_due_at(limit: str, *, now: datetime) -> datetime:
+def _due_at(node: Node, *, now: datetime) -> datetime | None:
+    if node.kind is Kind.TIMER:
+        return _end_of(parse_length(node.timer), now=now)
+    return _end_of(parse_limit(node.limit), now=now) if node.limit else None
+
+
+def _end_of(limit: Limit, *, now: datetime) -> datetime:
     return deadlines.due_at(
         received_at=now,
-        limit=parse_limit(limit),
+        limit=limit,
         calendar=lawbook.get_calendar(),
         rules=lawbook.get_time_rules(timezone.localtime(now).date()),
     )
@@ -306,6 +387,19 @@ def _check_outcome(node: Node, outcome: str, comment: str) -> None:
             _("Hãy ghi lý do khi chọn «%(outcome)s», để người ở bước trước biết cần làm gì.")
             % {"outcome": OUTCOME_NAMES[outcome]}
         )
+
+
+def _not_for_people(step: OpenStep) -> str:
+    return _(
+        "«%(step)s» không phải việc của người: quy trình tự đi tiếp khi tới giờ, khi có tin đến hoặc "
+        "khi hệ thống làm xong."
+    ) % {"step": step.name}
+
+
+def _not_open(step: OpenStep) -> str:
+    return _("«%(step)s» không chờ việc này. Hãy mở lại hồ sơ để xem quy trình đang chờ gì.") % {
+        "step": step.name
+    }
 
 
 def _already_done(step: OpenStep) -> str:

@@ -1,0 +1,45 @@
+"""The job that lets cases go on by themselves: timers that are due, tasks of the system."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from motcua.cases import actions
+from motcua.clock import queries as clock
+from motcua.people import queries as people
+from motcua.workflow import queries as workflow
+
+logger = logging.getLogger(__name__)
+
+
+# What waits are rows, and each is closed by the statement that moves its case: a worker that is
+# killed leaves them open for the next minute, and two workers at once move a case once.
+@app.periodic(cron="* * * * *")
+@app.task
+def go_on(timestamp: int | None = None) -> str:
+    """Let due timers go off and carry out the system's tasks; say how many of each."""
+    now = clock.now()
+    timers = _each(workflow.list_due_timers(now), actions.fire_timer, now=now)
+    services = _each(workflow.list_open_services(), actions.carry_out, now=now)
+    return f"{timers} timers, {services} services"
+
+
+def _each(task_ids: list[int], action: Callable[..., Any], *, now: datetime) -> int:
+    """Do each in a transaction of its own: one that cannot go on holds up no other."""
+    if not task_ids:
+        return 0
+    system = people.get_system()
+    done = 0
+    for task_id in task_ids:
+        try:
+            action(officer=system, task_id=task_id, now=now)
+        except (actions.CannotFireTimer, actions.CannotCarryOut) as refusal:
+            logger.warning("Task %s waits on: %s", task_id, refusal)
+        else:
+            done += 1
+    return done
