@@ -9,6 +9,7 @@ from motcua.engine.case_codes import format_code
 from motcua.engine.clock_events import ClockEvent, EventKind
 from motcua.engine.deadlines import due, replay
 from motcua.engine.duties import (
+    may_refuse,
     online_answer_due,
     return_after_appraisal_due,
     transfer_due_at,
@@ -36,6 +37,8 @@ KEYS = [
     "refused",
     "transfer_by",
     "return_by",
+    "refused_at",
+    "refusal_allowed",
     "answer_by",
     "office_hours",
     "day",
@@ -146,6 +149,20 @@ def test_returns_after_appraisal(example: Entry) -> None:
     )
 
     assert found.due_at == example.get("return_by").moment()
+
+
+@pytest.mark.parametrize("example", examples_with("refused_at"))
+def test_times_of_refusal(example: Entry) -> None:
+    deadline, at = deadline_of(example), example.get("refused_at").moment()
+
+    allowed = may_refuse(
+        due_at=deadline.due_at,
+        is_stopped=deadline.is_stopped,
+        at=at,
+        rules=queries.get_time_rules(deadline.received_at.date()),
+    )
+
+    assert allowed is example.get("refusal_allowed").boolean()
 
 
 @pytest.mark.parametrize("example", examples_with("code"))

@@ -7,3 +7,6 @@ case_finished = Signal()
 case_returned = Signal()
 # A chart wants someone told: case_id, audience (APPLICANT, UNIT), about, at. Sent in the transaction.
 notice_due = Signal()
+clock_moved = Signal()
+case_ended = Signal()
+consulted = Signal()

@@ -53,7 +53,10 @@ class Case(models.Model):
     received_by = models.ForeignKey(
         "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # While the clock stands still, the due time is the one as of the stop: it will move.
     due_at = models.DateTimeField()
+    clock_stopped_at = models.DateTimeField(null=True, blank=True)
+    ledger_generation = models.PositiveSmallIntegerField(default=1, db_default=1)
     finished_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_to = models.CharField(max_length=200, blank=True)
@@ -67,7 +70,12 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_done_has_finishing_time",
-                condition=~Q(status__in=["DONE", "RETURNED"]) | Q(finished_at__isnull=False),
+                condition=~Q(status__in=["DONE", "RETURNED", "WITHDRAWN", "STOPPED"])
+                | Q(finished_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="case_with_a_stopped_clock_is_open",
+                condition=Q(clock_stopped_at__isnull=True) | Q(finished_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="case_is_finished_after_it_was_received",
@@ -143,13 +151,124 @@ class ReceivedComponent(models.Model):
         return f"{self.case_id} {self.component_id}"
 
 
+class ClockEvent(models.Model):
+    """Something that moved the clock of a case. Events are added, never changed.
+
+    An event that was recorded by mistake is taken back by another row, which `cancels` it.
+    """
+
+    class Kind(models.TextChoices):
+        # The kinds of engine.clock_events.EventKind; a cancelling row repeats the kind it cancels.
+        SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED", _("Yêu cầu bổ sung hồ sơ")
+        SUPPLEMENTED = "SUPPLEMENTED", _("Nộp bổ sung hồ sơ")
+        PAYMENT_REQUESTED = "PAYMENT_REQUESTED", _("Yêu cầu thực hiện nghĩa vụ tài chính")
+        PAID = "PAID", _("Hoàn thành nghĩa vụ tài chính")
+        SUSPENDED = "SUSPENDED", _("Tạm ngừng do bất khả kháng")
+        SUSPENSION_LIFTED = "SUSPENSION_LIFTED", _("Hết bất khả kháng")
+        EXTENDED = "EXTENDED", _("Xin lỗi và hẹn lại ngày trả kết quả")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clock_events")
+    kind = models.CharField(max_length=24, choices=Kind)
+    at = models.DateTimeField()
+    extra_amount = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    extra_unit = models.CharField(max_length=12, blank=True)
+    until = models.DateField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    # What it comes from when not from an officer of the case: the suspension of a whole unit.
+    origin = models.CharField(max_length=60, blank=True)
+    cancels = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="cancelled_by"
+    )
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class Recount(models.Model):
+    """Why the ledger of a case has a new generation of lines, and what that did to its due time."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="recounts", db_index=False
+    )
+    generation = models.PositiveSmallIntegerField()
+    because_vi = models.TextField()
+    because_en = models.TextField()
+    due_before = models.DateTimeField()
+    due_after = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "generation"], name="recount_once_a_generation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.generation}"
+
+
+class Consultation(models.Model):
+    """A question to another agency about a case, its time limit, and the answer if one came."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consultations")
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    due_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        "people.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_answered_has_words_and_a_person",
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+            ),
+            models.CheckConstraint(
+                name="consultation_is_due_after_it_was_asked",
+                condition=Q(due_at__gte=F("asked_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["case", "agency"],
+                condition=Q(answered_at__isnull=True),
+                name="consultation_asked_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.agency_id}"
+
+
 class LedgerEntry(models.Model):
-    """One line of the deadline ledger of a case. Lines are added, never changed."""
+    """One line of the deadline ledger of a case. Lines are added, never changed.
+
+    Whenever the due time is counted again, all lines are written anew as the next generation.
+    """
 
     # No index of its own: the constraint below begins with it.
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ledger", db_index=False)
+    generation = models.PositiveSmallIntegerField(default=1, db_default=1)
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)
+    stopped_for = models.CharField(max_length=12, blank=True, default="", db_default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     amount = models.DecimalField(max_digits=9, decimal_places=3)
@@ -165,7 +284,9 @@ class LedgerEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "number"], name="ledger_line_number_once"),
+            models.UniqueConstraint(
+                fields=["case", "generation", "number"], name="ledger_line_number_once"
+            ),
         ]
         verbose_name_plural = "ledger entries"
 

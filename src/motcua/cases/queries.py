@@ -105,14 +105,9 @@ def take_starting_point(*, agency_id: int, procedure_code: str, day: date) -> St
     )
 
 
-def lock_step(task_id: int) -> StepOfCase:
-    """Lock a task, its run, its case and the case's trail; raise NoSuchTask when there is none."""
-    return read_step(task_id, sql=f"{_STEP} FOR UPDATE")
-
-
-def read_step(task_id: int, *, sql: str = _STEP) -> StepOfCase:
+def read_step(task_id: int) -> StepOfCase:
     """Read a task with its run, its case and the end of its trail; raise NoSuchTask when none."""
-    row = audit.fetch_one(sql, {"task": task_id})
+    row = audit.fetch_one(_STEP, {"task": task_id})
     if not row:
         raise NoSuchTask(_("Không có bước nào mang số %(id)s.") % {"id": task_id})
     return StepOfCase(
@@ -281,7 +276,11 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
             .select_related("component")
             .order_by("component__number")
         ),
-        ledger=tuple(LedgerEntry.objects.filter(case=case).order_by("number")),
+        ledger=tuple(
+            LedgerEntry.objects.filter(case=case, generation=case.ledger_generation).order_by(
+                "number"
+            )
+        ),
         documents=tuple(
             Document.objects.filter(case=case)
             .select_related("file", "added_by", "component")

@@ -81,12 +81,20 @@ def papers_write(submission: Submission) -> audit.Write:
     )
 
 
-def ledger_write(lines: Iterable[LedgerLine], *, officer_id: int, now: datetime) -> audit.Write:
-    """Return the write of the deadline ledger of a new case."""
+def ledger_write(
+    lines: Iterable[LedgerLine],
+    *,
+    officer_id: int,
+    now: datetime,
+    case: str = "(SELECT id FROM new_case)",
+    generation: int = 1,
+) -> audit.Write:
+    """Return the write of a generation of the deadline ledger; `case` is the SQL of the case's id."""
     rows = [
         {
             "number": number,
             "kind": str(line.kind),
+            "stopped_for": str(line.stopped_for),
             "starts_at": line.starts_at.isoformat(),
             "ends_at": line.ends_at.isoformat(),
             "amount": str(line.amount),
@@ -100,15 +108,17 @@ def ledger_write(lines: Iterable[LedgerLine], *, officer_id: int, now: datetime)
     ]
     return audit.Write(
         name="new_ledger",
-        sql="""INSERT INTO cases_ledgerentry (case_id, number, kind, starts_at, ends_at, amount, unit,
-                because_vi, because_en, source, is_verified, recorded_at, recorded_by_id)
-            SELECT (SELECT id FROM new_case), l.number, l.kind, l.starts_at, l.ends_at, l.amount,
-                l.unit, l.because_vi, l.because_en, l.source, l.is_verified, %(ledger_at)s,
-                %(ledger_by)s
-            FROM jsonb_to_recordset(%(ledger)s::jsonb) AS l(number int, kind text,
+        sql=f"""INSERT INTO cases_ledgerentry (case_id, generation, number, kind, stopped_for,
+                starts_at, ends_at, amount, unit, because_vi, because_en, source, is_verified,
+                recorded_at, recorded_by_id)
+            SELECT {case}, %(ledger_generation)s, l.number, l.kind, l.stopped_for, l.starts_at,
+                l.ends_at, l.amount, l.unit, l.because_vi, l.because_en, l.source, l.is_verified,
+                %(ledger_at)s, %(ledger_by)s
+            FROM jsonb_to_recordset(%(ledger)s::jsonb) AS l(number int, kind text, stopped_for text,
                 starts_at timestamptz, ends_at timestamptz, amount numeric, unit text,
                 because_vi text, because_en text, source text, is_verified boolean)""",
         params={
+            "ledger_generation": generation,
             "ledger": json.dumps(rows, ensure_ascii=False),
             "ledger_at": now,
             "ledger_by": officer_id,

@@ -67,14 +67,18 @@ def _receivable(post: people.HeldPost) -> Q:
 
 
 def preview_due(
-    *, sheet: procedures.Sheet, channel: procedures.ChannelSheet, now: datetime
+    *,
+    sheet: procedures.Sheet,
+    channel: procedures.ChannelSheet,
+    agency_code: str,
+    now: datetime,
 ) -> Deadline:
-    """Return when a case received now would be due; raise CalendarEnds or NotInForce."""
+    """Return when a case received now at an agency would be due; raise CalendarEnds or NotInForce."""
     return deadlines.due(
         received_at=now,
         limit=Limit(
             amount=channel.limit_amount, unit=Unit(channel.limit_unit), source=sheet.source
         ),
-        calendar=lawbook.get_calendar(),
+        calendar=lawbook.get_calendar(office_hours_key=lawbook.office_hours_key_of(agency_code)),
         rules=lawbook.get_time_rules(people.day_of(now)),
     )

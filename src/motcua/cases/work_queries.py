@@ -88,9 +88,9 @@ def _state(state: str, officer: people.Person, *, soon_until: datetime, now: dat
     if state == "mine":
         return Q(task_assignee_id=officer.id)
     if state == "overdue":
-        return Q(due_at__lt=now)
+        return Q(due_at__lt=now, clock_stopped_at=None)
     if state == "soon":
-        return Q(due_at__gte=now, due_at__lt=soon_until)
+        return Q(due_at__gte=now, due_at__lt=soon_until, clock_stopped_at=None)
     return Q()
 
 

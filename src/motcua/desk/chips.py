@@ -34,7 +34,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DueChip:
-    """What a deadline chip shows: words, and a tone (ok, soon, late, done) that supports them."""
+    """What a deadline chip shows: words, and a tone (ok, soon, late, done, paused) behind them."""
 
     words: str
     tone: str
@@ -158,10 +158,13 @@ class CaseRow:
 
 def case_chip(case: Any, *, now: datetime, calendar: WorkCalendar) -> DueChip | None:
     """Return the deadline chip of a case; none where nobody is settling it any more."""
-    if case.finished_at is not None:
-        return done_chip(case.due_at, done_at=case.finished_at, calendar=calendar)
     if case.status in _GIVEN_UP:
         return None
+    if case.finished_at is not None:
+        return done_chip(case.due_at, done_at=case.finished_at, calendar=calendar)
+    if case.clock_stopped_at is not None:
+        since = full_day(local(case.clock_stopped_at))
+        return DueChip(words=_("tạm dừng từ %(day)s") % {"day": since}, tone="paused")
     return open_chip(case.due_at, now=now, calendar=calendar)
 
 

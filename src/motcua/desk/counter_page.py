@@ -238,24 +238,37 @@ def field_chips(found: reception.CounterList, *, text: str, field: str) -> tuple
     return tuple(chips)
 
 
-def promises_of(form: ReceptionForm, *, now: datetime) -> tuple[Promise, ...]:
+def promises_of(form: ReceptionForm, *, agency_code: str, now: datetime) -> tuple[Promise, ...]:
     """Return, for each way to hand in at a counter, what would be promised now."""
     chosen = str(form["channel"].value() or "")
     channels = {channel.kind: channel for channel in form.sheet.channels}
     return tuple(
-        _promise(form.sheet, channels[kind], is_chosen=kind == chosen, now=now)
+        _promise(
+            form.sheet,
+            channels[kind],
+            agency_code=agency_code,
+            is_chosen=kind == chosen,
+            now=now,
+        )
         for kind in COUNTER_CHANNELS
         if kind in channels
     )
 
 
 def _promise(
-    sheet: procedures.Sheet, channel: procedures.ChannelSheet, *, is_chosen: bool, now: datetime
+    sheet: procedures.Sheet,
+    channel: procedures.ChannelSheet,
+    *,
+    agency_code: str,
+    is_chosen: bool,
+    now: datetime,
 ) -> Promise:
     due = told = problem = ""
     days: tuple[CountedDay, ...] = ()
     try:
-        deadline = reception.preview_due(sheet=sheet, channel=channel, now=now)
+        deadline = reception.preview_due(
+            sheet=sheet, channel=channel, agency_code=agency_code, now=now
+        )
     except CANNOT_COUNT as error:
         problem = str(error)
     else:

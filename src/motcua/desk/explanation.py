@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from motcua.cases.queries import CasePage
 from motcua.engine.explain import Because
-from motcua.engine.ledger import Deadline, LedgerKind, LedgerLine, day_by_day
+from motcua.engine.ledger import (
+    Deadline,
+    LedgerKind,
+    LedgerLine,
+    StoppedFor,
+    day_by_day,
+)
 from motcua.engine.limits import UNIT_NAMES, Limit, Unit
 from motcua.engine.moments import local
 from motcua.engine.net import Net
@@ -33,6 +39,19 @@ EVENT_NAMES = {
     "case.message_received": gettext_lazy("Đã nhận tin"),
     "case.service_done": gettext_lazy("Hệ thống đã làm"),
     "case.document_added": gettext_lazy("Đã thêm tài liệu"),
+    "case.supplement_requested": gettext_lazy("Đã yêu cầu bổ sung hồ sơ"),
+    "case.supplemented": gettext_lazy("Đã nhận bổ sung hồ sơ"),
+    "case.payment_requested": gettext_lazy("Đã yêu cầu thực hiện nghĩa vụ tài chính"),
+    "case.paid": gettext_lazy("Đã ghi nhận hoàn thành nghĩa vụ tài chính"),
+    "case.extended": gettext_lazy("Đã xin lỗi và hẹn lại ngày trả kết quả"),
+    "case.suspended": gettext_lazy("Tạm ngừng do bất khả kháng"),
+    "case.suspension_lifted": gettext_lazy("Hết tạm ngừng do bất khả kháng"),
+    "case.recounted": gettext_lazy("Đã tính lại hạn trả"),
+    "case.refused": gettext_lazy("Đã từ chối giải quyết"),
+    "case.withdrawn": gettext_lazy("Người dân đã rút hồ sơ"),
+    "case.stopped": gettext_lazy("Đã dừng giải quyết"),
+    "case.consulted": gettext_lazy("Đã lấy ý kiến cơ quan khác"),
+    "case.consultation_answered": gettext_lazy("Đã có ý kiến trả lời"),
 }
 _DAYS = (Unit.WORKING_DAY, Unit.DAY)
 
@@ -139,6 +158,7 @@ def _stored(page: CasePage) -> Iterator[LedgerLine]:
                 source=row.source,
                 is_verified=row.is_verified,
             ),
+            StoppedFor(row.stopped_for),
         )
 
 
@@ -217,6 +237,6 @@ def _about(entry: Any, net: Net) -> Iterable[str]:
         yield f"«{node.label}»"
     if outcome := facts.get("outcome"):
         yield str(workflow.OUTCOME_NAMES.get(outcome, outcome))
-    for key in ("title", "returned_to"):
+    for key in ("title", "returned_to", "reason", "question", "answer"):
         if facts.get(key):
             yield str(facts[key])

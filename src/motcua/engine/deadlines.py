@@ -24,7 +24,7 @@ from motcua.engine.clock_events import (
 )
 from motcua.engine.due_clock import CaseClock, add_months
 from motcua.engine.explain import Because
-from motcua.engine.ledger import Deadline, LedgerKind, LedgerLine
+from motcua.engine.ledger import Deadline, LedgerKind, LedgerLine, StoppedFor
 from motcua.engine.ledger_lines import mark, opening_lines, run_lines
 from motcua.engine.limits import Limit, Unit
 from motcua.engine.moments import day_reached, local_minute
@@ -234,11 +234,21 @@ class _Replay:
             else Decimal(self.clock.days_passed(day_reached(since), last_day))
         )
         if until > since:
-            because = self._why_stopped()
-            self.lines.append(
-                LedgerLine(since, until, LedgerKind.PAUSED, amount, self.clock.unit, because)
-            )
+            self.lines.append(self._pause_line(since, until, amount))
         self.paused_from = until
+
+    def _pause_line(self, since: datetime, until: datetime, amount: Decimal) -> LedgerLine:
+        suspended = EventKind.SUSPENDED in self.stopped_by
+        return LedgerLine(
+            since,
+            until,
+            LedgerKind.PAUSED,
+            amount,
+            self.clock.unit,
+            self._why_stopped(),
+            # Under force majeure nobody could have acted, whatever else was waited for.
+            StoppedFor.SUSPENSION if suspended else StoppedFor.CITIZEN,
+        )
 
     def _why_stopped(self) -> Because:
         rules = [self._rule_of(reason) for reason in self.stopped_by]
@@ -318,15 +328,7 @@ class _Replay:
         if self.paused_from is None:
             lines += run_lines(self.clock, self.due_at)
         else:
-            lines.append(
-                mark(
-                    self.paused_from,
-                    LedgerKind.PAUSED,
-                    self._why_stopped(),
-                    _NOTHING,
-                    self.clock.unit,
-                )
-            )
+            lines.append(self._pause_line(self.paused_from, self.paused_from, _NOTHING))
         if self.marks:
             lines = sorted([*lines, *self.marks], key=lambda line: line.starts_at)
         return Deadline(

@@ -50,3 +50,12 @@ def return_after_appraisal_due(
         calendar=calendar,
         rules=rules,
     )
+
+
+def may_refuse(*, due_at: datetime, is_stopped: bool, at: datetime, rules: TimeRules) -> bool:
+    """Say whether a refusal to settle may still be sent: within the limit, which a stop holds open.
+
+    NĐ 61/2018 Đ19.8.
+    """
+    is_bound = rules.refusal.value == "within_limit"
+    return is_stopped or not is_bound or local_minute(at) <= local_minute(due_at)

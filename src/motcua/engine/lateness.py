@@ -20,9 +20,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from motcua.engine import deadlines
-from motcua.engine.clock_events import WAITING_NAMES, EventKind
 from motcua.engine.explain import Because
-from motcua.engine.ledger import LedgerKind, LedgerLine
+from motcua.engine.ledger import LedgerKind, LedgerLine, StoppedFor
 from motcua.engine.limits import Limit
 from motcua.engine.moments import local_minute
 from motcua.engine.timerules import CountingRules, TimeRules
@@ -128,11 +127,10 @@ def pauses_in(ledger: Iterable[LedgerLine]) -> tuple[Pause, ...]:
 
 def _waited_for(line: LedgerLine) -> PartyKind:
     """Say for whom the clock stood still; under force majeure nobody could have acted."""
-    # A ledger line says its reason in words only, and the deadline engine takes them from here.
-    reasons = {kind for kind, (vi, _) in WAITING_NAMES.items() if vi in line.because.vi}
-    if not reasons:
+    if line.stopped_for is StoppedFor.NOBODY:
         raise CannotShareLateness(_pause_without_reason(line))
-    return PartyKind.SUSPENDED if EventKind.SUSPENDED in reasons else PartyKind.CITIZEN
+    is_suspended = line.stopped_for is StoppedFor.SUSPENSION
+    return PartyKind.SUSPENDED if is_suspended else PartyKind.CITIZEN
 
 
 def share_lateness(

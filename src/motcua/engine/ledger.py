@@ -27,12 +27,20 @@ class LedgerKind(StrEnum):
     EXTENDED = "EXTENDED"
 
 
+class StoppedFor(StrEnum):
+    """For whom a clock stands still: the citizen who must act, or nobody who could (a suspension)."""
+
+    NOBODY = ""
+    CITIZEN = "CITIZEN"
+    SUSPENSION = "SUSPENSION"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
     """A stretch of time (or a single moment) and what it did to the clock.
 
     Lines that last follow each other without gap from the reception to the due time;
-    START, RESUMED, RESTARTED and EXTENDED are moments.
+    START, RESUMED, RESTARTED and EXTENDED are moments. Only PAUSED lines stand still for someone.
     """
 
     starts_at: datetime
@@ -41,6 +49,7 @@ class LedgerLine:
     amount: Decimal
     unit: Unit
     because: Because
+    stopped_for: StoppedFor = StoppedFor.NOBODY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

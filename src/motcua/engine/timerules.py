@@ -58,6 +58,7 @@ class TimeRules:
     extension_notice: Rule[Limit]
     payment_pause: Rule[str]
     force_majeure: Rule[str]
+    refusal: Rule[str]
     transfer_same_day_until: Rule[time]
     transfer_next_opening_within: Rule[Limit]
     online_answer: Rule[Limit] | None

@@ -53,6 +53,7 @@ def time_rules(
         extension_notice=_rule(one_stop, "extension_notice", on, _limit),
         payment_pause=_rule(one_stop, "payment_pause", on, _one_of("pause")),
         force_majeure=_rule(one_stop, "force_majeure", on, _one_of("pause")),
+        refusal=_rule(one_stop, "refusal", on, _one_of("within_limit")),
         transfer_same_day_until=_rule(one_stop, "transfer_same_day_until", on, _clock),
         transfer_next_opening_within=_rule(one_stop, "transfer_next_opening_within", on, _limit),
         online_answer=(

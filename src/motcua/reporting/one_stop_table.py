@@ -19,11 +19,12 @@ Figures = Mapping[str, Figure]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseTimes:
-    """The three moments of a case file that decide where it is counted."""
+    """The moments of a case file that decide where it is counted."""
 
     received_at: datetime
     due_at: datetime
     finished_at: datetime | None
+    clock_stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +59,14 @@ def _overlaps(case: CaseTimes, window: Window) -> bool:
     )
 
 
+def _is_overdue_at_cut_off(case: CaseTimes, window: Window) -> bool:
+    """Say whether the time has run out; while the clock stands still it cannot."""
+    stopped_at = case.clock_stopped_at
+    return case.due_at < window.cut_off and not (stopped_at and stopped_at < window.cut_off)
+
+
 _FINISHED_IN = "finished_at >= %(starts_at)s AND finished_at < %(cut_off)s"
+_OVERDUE = "due_at < %(cut_off)s AND (clock_stopped_at IS NULL OR clock_stopped_at >= %(cut_off)s)"
 _OPEN = "received_at < %(cut_off)s AND (finished_at IS NULL OR finished_at >= %(cut_off)s)"
 
 # Only these rows are read, so that the cost follows the period and the backlog, not the history.
@@ -85,15 +93,15 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
         holds=lambda case, window: _is_finished_in(case, window) and _is_late(case),
     ),
     "open_at_cut_off_within_time": Condition(
-        sql=f"{_OPEN} AND due_at >= %(cut_off)s",
+        sql=f"{_OPEN} AND NOT ({_OVERDUE})",
         holds=lambda case, window: (
-            _is_open_at_cut_off(case, window) and case.due_at >= window.cut_off
+            _is_open_at_cut_off(case, window) and not _is_overdue_at_cut_off(case, window)
         ),
     ),
     "open_at_cut_off_overdue": Condition(
-        sql=f"{_OPEN} AND due_at < %(cut_off)s",
+        sql=f"{_OPEN} AND {_OVERDUE}",
         holds=lambda case, window: (
-            _is_open_at_cut_off(case, window) and case.due_at < window.cut_off
+            _is_open_at_cut_off(case, window) and _is_overdue_at_cut_off(case, window)
         ),
     ),
 }

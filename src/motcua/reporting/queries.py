@@ -260,6 +260,7 @@ _LISTED = (
     "received_at",
     "due_at",
     "finished_at",
+    "clock_stopped_at",
 )
 
 
@@ -310,6 +311,7 @@ def _listed(
                     received_at=row["received_at"],
                     due_at=row["due_at"],
                     finished_at=row["finished_at"],
+                    clock_stopped_at=row["clock_stopped_at"],
                 ),
                 window,
             ),

@@ -1,6 +1,20 @@
 """Everything that can be done to a case. Each function is one transaction."""
 
+from motcua.cases.actions.clock import (
+    CannotMoveClock,
+    ClockMoved,
+    extend_with_apology,
+    preview_event,
+    record_payment,
+    record_unit_event,
+    recount_case,
+    request_payment,
+    request_supplement,
+    take_supplement,
+)
+from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
+from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
 from motcua.cases.actions.reading import open_case
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
 from motcua.cases.actions.returning import CannotReturnResult, return_result
@@ -20,21 +34,38 @@ __all__ = [
     "CannotAddDocument",
     "CannotCarryOut",
     "CannotCompleteStep",
+    "CannotConsult",
     "CannotDeliverMessage",
+    "CannotEndCase",
     "CannotFireTimer",
+    "CannotMoveClock",
     "CannotReceiveCase",
     "CannotReturnResult",
+    "ClockMoved",
     "PartyEntry",
     "Problem",
     "Submission",
     "add_document",
+    "answer_consultation",
     "carry_out",
     "complete_step",
+    "consult_agency",
     "deliver_message",
+    "extend_with_apology",
     "fire_timer",
     "give_back_task",
     "open_case",
+    "preview_event",
     "receive_case",
+    "record_payment",
+    "record_unit_event",
+    "recount_case",
+    "refuse_case",
+    "request_payment",
+    "request_supplement",
     "return_result",
+    "stop_case",
+    "take_supplement",
     "take_task",
+    "withdraw_case",
 ]

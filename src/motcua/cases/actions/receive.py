@@ -84,7 +84,9 @@ def _write_case(
         limit=Limit(
             amount=channel.limit_amount, unit=Unit(channel.limit_unit), source=sheet.source
         ),
-        calendar=lawbook.get_calendar(),
+        calendar=lawbook.get_calendar(
+            office_hours_key=lawbook.office_hours_key_of(post.agency_code)
+        ),
         rules=lawbook.get_time_rules(today),
     )
     facts = _facts(submission, channel=channel)

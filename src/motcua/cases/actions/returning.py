@@ -27,6 +27,7 @@ def return_result(
     *, officer: people.Person, case_code: str, returned_to: str, now: datetime
 ) -> Case:
     """Hand the result of a finished case over to the citizen; raise CannotReturnResult or NoSuchCase."""
+    audit.hold(f"case:{case_code}")
     case = Case.objects.select_for_update().filter(code=case_code).first()
     if case is None:
         raise queries.NoSuchCase(queries.no_such_case(case_code))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
@@ -29,6 +30,7 @@ def complete_step(
     """
     for _attempt in range(MOST_ATTEMPTS):
         found = queries.read_step(task_id)
+        _require_running(found)
         plan = workflow.plan_completion(
             officer=officer, step=found.step, outcome=outcome, comment=comment, now=now
         )
@@ -46,6 +48,25 @@ def too_many_at_once(found: queries.StepOfCase) -> str:
     return _(
         "Hồ sơ %(code)s đang được nhiều người xử lý cùng lúc, nên chưa ghi được. Hãy thử lại."
     ) % {"code": found.case_code}
+
+
+# What a case waits for while its clock stands still, and what has to come first.
+_WAITS_FOR = {
+    str(Case.Status.SUPPLEMENT): gettext_lazy("đang chờ người dân bổ sung giấy tờ"),
+    str(Case.Status.PAYMENT): gettext_lazy("đang chờ người dân thực hiện nghĩa vụ tài chính"),
+}
+
+
+def _require_running(found: queries.StepOfCase) -> None:
+    """Raise CannotCompleteStep while the case waits for the citizen."""
+    if found.step.completed_at is None and found.status in _WAITS_FOR:
+        raise workflow.CannotCompleteStep(
+            _(
+                "Hồ sơ %(code)s %(waits)s, nên chưa hoàn thành được bước «%(step)s». Hãy ghi nhận việc "
+                "người dân đã làm trước, rồi hoàn thành bước này."
+            )
+            % {"code": found.case_code, "waits": _WAITS_FOR[found.status], "step": found.step.name}
+        )
 
 
 def write_move(
@@ -112,12 +133,13 @@ def _case_writes(
 ) -> tuple[audit.Write, ...]:
     """Return the write of the case's own row; none on a step in the middle, which changes nothing there."""
     status = Case.Status.DONE if plan.is_finished else Case.Status.PROCESSING
-    if found.status == status:
+    if found.status == status or (found.status in _WAITS_FOR and not plan.is_finished):
         return ()
     return (
         audit.Write(
             name="case_moved",
-            sql=f"""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s
+            sql=f"""UPDATE cases_case SET status = %(status)s, finished_at = %(case_finished)s,
+                    clock_stopped_at = NULL
                 WHERE id = %(case)s AND {audit.IF_UNMOVED}""",
             params={
                 "status": str(status),
@@ -148,7 +170,8 @@ def give_back_task(*, officer: people.Person, task_id: int, now: datetime) -> qu
 def _assign(
     *, officer: people.Person, task_id: int, takes: bool, now: datetime
 ) -> queries.StepResult:
-    found = queries.lock_step(task_id)
+    audit.hold(f"case:{queries.read_step(task_id).case_code}")
+    found = queries.read_step(task_id)
     if workflow.assign_task(officer=officer, step=found.step, takes=takes, now=now):
         audit.record(
             event="case.task_taken" if takes else "case.task_given_back",

@@ -194,7 +194,7 @@ def _show(
         "form": form,
         "sheet": form.sheet,
         "post": post,
-        "promises": counter_page.promises_of(form, now=now),
+        "promises": counter_page.promises_of(form, agency_code=post.agency_code, now=now),
         "papers": counter_page.papers_of(form),
         "applicant": counter_page.party_of(form, "applicant"),
         "owner": counter_page.party_of(form, "owner"),

@@ -90,6 +90,7 @@ def make_rules(
         extension_notice=Rule(Limit(amount=Decimal(1), unit=Unit.DAY), _because("trước 1 ngày")),
         payment_pause=Rule("pause", _because("không tính thời gian nộp tiền")),
         force_majeure=Rule("pause", _because("không tính bất khả kháng")),
+        refusal=Rule("within_limit", _because("từ chối trong thời hạn")),
         transfer_same_day_until=Rule(time(15), _because("đến 15 giờ")),
         transfer_next_opening_within=Rule(
             Limit(amount=Decimal(1), unit=Unit.HOUR), _because("đầu giờ")

@@ -29,6 +29,7 @@ DEADLINE_ICONS = {
     "soon": "clock-exclamation",
     "late": "alert-triangle",
     "done": "circle-check",
+    "paused": "player-pause",
 }
 SIGN_TONES = {"neutral", "active", "good", "warn", "bad"}
 

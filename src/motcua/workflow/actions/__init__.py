@@ -1,5 +1,6 @@
 """Everything that can be done to workflows and their runs."""
 
+from motcua.workflow.actions.interrupting import close_run, restart_open_tasks
 from motcua.workflow.actions.publishing import CannotPublishWorkflow, publish_version
 from motcua.workflow.actions.running import (
     OUTCOME_NAMES,
@@ -26,11 +27,13 @@ __all__ = [
     "OpenStep",
     "Plan",
     "assign_task",
+    "close_run",
     "completion_writes",
     "plan_completion",
     "plan_event",
     "plan_start",
     "publish_version",
+    "restart_open_tasks",
     "run_write",
     "tasks_write",
 ]

@@ -1,0 +1,47 @@
+"""What the work that a run carries does to its tasks from outside: their time begins anew, or they end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from motcua.engine import deadlines
+from motcua.engine.limits import parse_limit
+from motcua.lawbook import queries as lawbook
+from motcua.workflow import queries
+from motcua.workflow.models import Run, Task
+
+
+def restart_open_tasks(*, run_id: int, now: datetime) -> None:
+    """Give each open task of a run its whole limit again from now on, after its clock stood still.
+
+    Called inside the transaction of the area whose work it is.
+    """
+    run = Run.objects.get(pk=run_id)
+    net = queries.get_version(run.version_id).net
+    rules = lawbook.get_time_rules(timezone.localtime(now).date())
+    for task in Task.objects.filter(run=run, kind=Task.Kind.USER, completed_at__isnull=True):
+        limit = net.by_id[task.node].limit
+        if limit:
+            task.due_at = deadlines.due_at(
+                received_at=now,
+                limit=parse_limit(limit),
+                calendar=lawbook.get_calendar(),
+                rules=rules,
+            )
+            task.save(update_fields=["due_at"])
+
+
+def close_run(*, run_id: int, officer_id: int, reason: str, now: datetime) -> tuple[str, ...]:
+    """End a run before its chart does, and return the names of the steps that nobody will do.
+
+    Called inside the transaction of the area whose work it is, which holds the lock.
+    """
+    open_tasks = Task.objects.filter(run_id=run_id, completed_at__isnull=True).order_by("id")
+    names = tuple(open_tasks.values_list("name", flat=True))
+    open_tasks.update(
+        completed_at=now, completed_by_id=officer_id, was_withdrawn=True, comment=reason
+    )
+    Run.objects.filter(pk=run_id).update(waiting=[], open_nodes=[], finished_at=now)
+    return names
