@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.cases.queries import CasePage
 from motcua.desk import chips, explanation
 from motcua.desk.chips import DueChip
-from motcua.engine import tokens
+from motcua.engine import calls, tokens
 from motcua.engine.conditions import UnfitValue
 from motcua.engine.limits import LimitRefused, Unit, parse_limit
 from motcua.engine.net import RECEIVING, SETTLING, Kind, Net, Node
@@ -252,6 +252,11 @@ def chart_states(page: CasePage, net: Net, *, now: datetime) -> dict[str, list[s
         states[task.node] = ["done" if task.completed_at else "current"]
         if task.due_at and (task.completed_at or now) > task.due_at:
             states[task.node].append("late")
+    for node, found in list(states.items()):
+        # A step of a called process shows at the call, which is what the drawing has of it.
+        outer = calls.find_outer(node)
+        if outer != node and "current" not in states.get(outer, []):
+            states[outer] = found
     ends = [node.id for node in net.nodes if node.kind is Kind.END]
     if page.case.run.finished_at and len(ends) == 1:
         states[ends[0]] = ["done"]

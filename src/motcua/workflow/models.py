@@ -40,6 +40,27 @@ class Version(models.Model):
         return f"{self.workflow_id} v{self.number}"
 
 
+class Call(models.Model):
+    """A call in a version and the version that it is pinned to. Never changed afterwards."""
+
+    caller = models.ForeignKey(
+        Version, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
+    node = models.CharField(max_length=80)
+    called = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="callers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "node"], name="call_pinned_once"),
+            models.CheckConstraint(
+                name="version_does_not_call_itself", condition=~Q(caller=F("called"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.caller_id} {self.node} → {self.called_id}"
+
+
 class Run(models.Model):
     """A workflow being carried out: which version, for what, and where its tokens wait."""
 

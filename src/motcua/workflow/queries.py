@@ -7,11 +7,11 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from motcua.engine.net import Net
-from motcua.workflow.models import Run, Task, Version
+from motcua.workflow.models import Call, Run, Task, Version
 
 OUTCOME_NAMES = {
     "": _("Hoàn thành"),
@@ -37,18 +37,76 @@ class PublishedVersion:
 
 def get_version_in_force(*, workflow_key: str, on: date) -> PublishedVersion:
     """Return the newest version of a workflow in force on a day; raise NoSuchWorkflow if none."""
+    found = find_version_in_force(workflow_key=workflow_key, on=on)
+    if found is None:
+        raise NoSuchWorkflow(
+            _("Chưa có quy trình «%(workflow)s» nào được công bố cho ngày %(day)s.")
+            % {"workflow": workflow_key, "day": f"{on:%d/%m/%Y}"}
+        )
+    return found
+
+
+def find_version_in_force(*, workflow_key: str, on: date) -> PublishedVersion | None:
+    """Return the newest version of a workflow in force on a day, or None."""
     found = (
         Version.objects.filter(workflow__key=workflow_key, starts_on__lte=on)
         .order_by("-starts_on", "-number")
         .values_list("pk", flat=True)
         .first()
     )
-    if found is None:
-        raise NoSuchWorkflow(
-            _("Chưa có quy trình «%(workflow)s» nào được công bố cho ngày %(day)s.")
-            % {"workflow": workflow_key, "day": f"{on:%d/%m/%Y}"}
+    return get_version(found) if found is not None else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """A workflow whose newest version calls a process, and which version of it."""
+
+    workflow_key: str
+    workflow_name: str
+    version_id: int
+    version_number: int
+    starts_on: date
+    called_number: int
+    newest_number: int
+
+    @property
+    def lags(self) -> bool:
+        """Say whether it still calls an older version than the one in force."""
+        return self.called_number < self.newest_number
+
+
+def list_callers(workflow_key: str, *, on: date) -> tuple[Caller, ...]:
+    """Return the workflows that call a process, by name, with how far behind each is on a day."""
+    in_force = find_version_in_force(workflow_key=workflow_key, on=on)
+    newest = (
+        Version.objects.filter(workflow_id=OuterRef("caller__workflow_id"))
+        .order_by("-number")
+        .values("pk")[:1]
+    )
+    rows = (
+        Call.objects.filter(called__workflow__key=workflow_key, caller_id=Subquery(newest))
+        .values_list(
+            "caller__workflow__key",
+            "caller__workflow__name",
+            "caller_id",
+            "caller__number",
+            "caller__starts_on",
         )
-    return get_version(found)
+        .annotate(oldest=Min("called__number"))
+        .order_by("caller__workflow__name")
+    )
+    return tuple(
+        Caller(
+            workflow_key=key,
+            workflow_name=name,
+            version_id=version_id,
+            version_number=number,
+            starts_on=starts_on,
+            called_number=oldest,
+            newest_number=in_force.number if in_force else oldest,
+        )
+        for key, name, version_id, number, starts_on, oldest in rows
+    )
 
 
 @lru_cache(maxsize=2000)

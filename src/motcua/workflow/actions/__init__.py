@@ -1,7 +1,12 @@
 """Everything that can be done to workflows and their runs."""
 
 from motcua.workflow.actions.interrupting import close_run, restart_open_tasks
-from motcua.workflow.actions.publishing import CannotPublishWorkflow, publish_version
+from motcua.workflow.actions.publishing import (
+    CannotPublishWorkflow,
+    CannotRepublishCallers,
+    publish_version,
+    republish_callers,
+)
 from motcua.workflow.actions.running import (
     OUTCOME_NAMES,
     OUTCOMES_WITH_REASON,
@@ -23,6 +28,7 @@ __all__ = [
     "OUTCOME_NAMES",
     "CannotCompleteStep",
     "CannotPublishWorkflow",
+    "CannotRepublishCallers",
     "NewTask",
     "OpenStep",
     "Plan",
@@ -33,6 +39,7 @@ __all__ = [
     "plan_event",
     "plan_start",
     "publish_version",
+    "republish_callers",
     "restart_open_tasks",
     "run_write",
     "tasks_write",

@@ -1,0 +1,67 @@
+"""A drawn chart compiled for a day: called processes in their places, and everything to correct."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from motcua.engine import bpmn, calls, flowcheck
+from motcua.engine.chart_agencies import KnownAgency, check_agencies, list_agencies
+from motcua.engine.flowcheck import Finding
+from motcua.engine.net import Net
+from motcua.people import queries as people
+from motcua.workflow import queries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompiledChart:
+    """A chart with all it calls: its net, which version each call is, and what is to correct."""
+
+    net: Net
+    called: dict[str, int]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that hinder publication."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+def compile_chart(*, bpmn_xml: str, key: str, on: date) -> CompiledChart:
+    """Compile a drawing as it would be if published for a day; raises BpmnProblem.
+
+    A call is of the version in force on that day. `called` gives the version of each call's node.
+    """
+    drawn = bpmn.compile_bpmn(bpmn_xml)
+    found = {
+        name: queries.find_version_in_force(workflow_key=name, on=on)
+        for name in calls.list_called(drawn)
+    }
+    versions = {name: version for name, version in found.items() if version is not None}
+    called = {
+        name: calls.Called(key=name, version=version.number, net=version.net)
+        for name, version in versions.items()
+    }
+    hindrances = calls.check_calls(drawn, called, key=key)
+    if hindrances:
+        return CompiledChart(net=drawn, called={}, findings=hindrances)
+    net = calls.put_in_place(drawn, called)
+    return CompiledChart(
+        net=net,
+        called={node.id: versions[node.called].id for node in drawn.nodes if node.called},
+        findings=(*flowcheck.check(net), *check_agencies(net, _known_agencies(net), on=on)),
+    )
+
+
+def _known_agencies(net: Net) -> dict[str, KnownAgency]:
+    known = {}
+    for code in list_agencies(net):
+        agency = people.find_agency(code)
+        if agency is not None:
+            after = agency.successor
+            known[code] = KnownAgency(
+                name=agency.name,
+                ends_on=agency.ends_on,
+                successor=f"{after.name} ({after.code})" if after else "",
+            )
+    return known
