@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import queries as audit
+from motcua.cases import lateness_queries
 from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
@@ -244,6 +245,8 @@ class CasePage:
     my_task_ids: frozenset[int]
     can_return: bool
     is_unit_of_mine: bool
+    # Who lost the time; None while the case is not late.
+    lost_time: lateness_queries.LostTime | None
 
     @property
     def code(self) -> str:
@@ -265,6 +268,9 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
     )
     case = cases.prefetch_related("revision__channels", "variant__components").get(pk=found.pk)
     tasks = tuple(workflow_queries.list_tasks(case.run_id))
+    lines = LedgerEntry.objects.filter(case=case, generation=case.ledger_generation)
+    ledger = tuple(lines.order_by("number"))
+    is_late = lateness_queries.is_late(case, now=now)
     trail = tuple(audit.list_entries(f"case:{case.code}"))
     posts = officer.posts_on(timezone.localtime(now).date())
     mine = {(post.agency_id, post.role) for post in posts}
@@ -276,11 +282,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
             .select_related("component")
             .order_by("component__number")
         ),
-        ledger=tuple(
-            LedgerEntry.objects.filter(case=case, generation=case.ledger_generation).order_by(
-                "number"
-            )
-        ),
+        ledger=ledger,
         documents=tuple(
             Document.objects.filter(case=case)
             .select_related("file", "added_by", "component")
@@ -300,6 +302,9 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
             agency_id=case.receiving_agency_id, agency_path=""
         ),
         is_unit_of_mine=any(post.agency_id == case.receiving_agency_id for post in posts),
+        lost_time=lateness_queries.share_of(case, ledger=ledger, tasks=tasks, now=now)
+        if is_late
+        else None,
     )
 
 

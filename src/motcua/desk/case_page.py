@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.cases.queries import CasePage
-from motcua.desk import chips, explanation
+from motcua.desk import chips, explanation, lost_time
 from motcua.desk.chips import DueChip
 from motcua.engine import calls, tokens
 from motcua.engine.conditions import UnfitValue
@@ -119,6 +119,7 @@ class CaseShown:
     version_number: int
     can_return: bool
     receiver: str
+    lost_time: lost_time.LostTimeShown | None
 
 
 def show_case(
@@ -152,6 +153,7 @@ def show_case(
         version_number=page.version_number,
         can_return=page.can_return,
         receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),
+        lost_time=lost_time.show_lost_time(page.lost_time, language=language),
     )
 
 

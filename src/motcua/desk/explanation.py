@@ -11,13 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.cases import lateness_queries
 from motcua.cases.queries import CasePage
-from motcua.engine.explain import Because
 from motcua.engine.ledger import (
     Deadline,
     LedgerKind,
     LedgerLine,
-    StoppedFor,
     day_by_day,
 )
 from motcua.engine.limits import UNIT_NAMES, Limit, Unit
@@ -129,7 +128,7 @@ def limit_words(limit: Limit, language: str) -> str:
 
 def deadline_of(page: CasePage, *, calendar: WorkCalendar) -> Deadline | None:
     """Return the deadline of a case as its ledger holds it; None when no ledger was stored."""
-    limit, lines = limit_of(page), tuple(_stored(page))
+    limit, lines = limit_of(page), tuple(lateness_queries.line_of(row) for row in page.ledger)
     if limit is None or not lines:
         return None
     last = lines[-1]
@@ -142,24 +141,6 @@ def deadline_of(page: CasePage, *, calendar: WorkCalendar) -> Deadline | None:
         ledger=lines,
         stopped_since=last.starts_at if is_stopped else None,
     )
-
-
-def _stored(page: CasePage) -> Iterator[LedgerLine]:
-    for row in page.ledger:
-        yield LedgerLine(
-            local(row.starts_at),
-            local(row.ends_at),
-            LedgerKind(row.kind),
-            row.amount,
-            Unit(row.unit),
-            Because(
-                vi=row.because_vi,
-                en=row.because_en,
-                source=row.source,
-                is_verified=row.is_verified,
-            ),
-            StoppedFor(row.stopped_for),
-        )
 
 
 def _told(lines: Iterable[LedgerLine], deadline: Deadline, language: str) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -131,6 +132,15 @@ def list_tasks(run_id: int) -> QuerySet[Task]:
     return (
         Task.objects.filter(run_id=run_id)
         .select_related("agency", "assignee", "completed_by")
+        .order_by("opened_at", "id")
+    )
+
+
+def list_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
+    """Return the tasks of runs in the order in which they opened, with where."""
+    return (
+        Task.objects.filter(run_id__in=list(run_ids))
+        .select_related("agency")
         .order_by("opened_at", "id")
     )
 

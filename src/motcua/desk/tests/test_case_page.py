@@ -297,3 +297,20 @@ def test_a_case_without_a_stored_ledger_still_has_its_page(world: World) -> None
 
     assert "chỉ biết hạn trả đã ghi" in words(response)
     assert Case.objects.filter(code=case.code).exists()
+
+
+def test_a_late_case_says_who_lost_the_time_and_a_case_in_time_does_not(world: World) -> None:
+    in_time, late = world.receive(), world.receive()
+    finish(world, in_time)
+    step(world.cuc, late)
+    step(world.binh, late, now=MONDAY + timedelta(days=11))
+    step(world.dung, late, now=MONDAY + timedelta(days=11, hours=1), outcome="APPROVE")
+    set_clock(MONDAY + timedelta(days=12))
+
+    pages = [words(sign_in(world.dung).get(f"/ho-so/{case.code}/")) for case in (in_time, late)]
+
+    assert "Ai làm chậm?" not in pages[0]
+    # Due on Monday 13th at 17:00, finished on Friday 17th at 10:00: three days of 8 hours and 3 hours.
+    assert "Hồ sơ chậm 27 giờ làm việc so với hạn trả" in pages[1]
+    assert "Văn phòng UBND tỉnh Thẩm định hồ sơ" in pages[1]
+    assert "chịu 27 giờ trong 27 giờ chậm" in pages[1]

@@ -1,0 +1,127 @@
+"""Who lost the time of late cases: what their ledgers and tasks tell, shared out by the engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from motcua.cases import recounting
+from motcua.cases.models import Case, LedgerEntry
+from motcua.engine import lateness
+from motcua.engine.explain import Because
+from motcua.engine.ledger import LedgerKind, LedgerLine, StoppedFor
+from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
+from motcua.engine.moments import local
+from motcua.engine.worktime import CalendarEnds
+from motcua.workflow import queries as workflow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LostTime:
+    """How the lateness of a case is shared; without shares, why nobody can tell."""
+
+    case_id: int
+    shares: lateness.Shares | None
+    refusal: Because | None = None
+
+
+def is_late(case: Case, *, now: datetime) -> bool:
+    """Say whether a case was finished after its due time, or is open beyond it with a running clock."""
+    if case.finished_at is not None:
+        return case.finished_at > case.due_at
+    return case.clock_stopped_at is None and case.due_at < now
+
+
+def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostTime]:
+    """Return who lost the time of cases until `now`, or their finish, by the id of the case.
+
+    Three queries, however many cases there are. What happened after `now` is left out.
+    """
+    ids = list(case_ids)
+    cases = Case.objects.filter(pk__in=ids).select_related("receiving_agency", "run")
+    rows = LedgerEntry.objects.filter(case__in=ids, generation=F("case__ledger_generation"))
+    ledgers: dict[int, list[LedgerEntry]] = defaultdict(list)
+    for row in rows.order_by("number"):
+        ledgers[row.case_id].append(row)
+    found = {case.pk: case for case in cases}
+    tasks: dict[int, list[Any]] = defaultdict(list)
+    for task in workflow.list_tasks_of_runs(case.run_id for case in found.values()):
+        tasks[task.run_id].append(task)
+    return {
+        pk: share_of(case, ledger=ledgers[pk], tasks=tasks[case.run_id], now=now)
+        for pk, case in found.items()
+    }
+
+
+def share_of(
+    case: Case, *, ledger: Iterable[LedgerEntry], tasks: Iterable[Any], now: datetime
+) -> LostTime:
+    """Return who lost the time of one case from its rows; `receiving_agency` and `run` are joined."""
+    finished_at = case.finished_at
+    until = min(finished_at, now) if finished_at is not None else now
+    try:
+        shares = lateness.share_lateness(
+            ledger=(line_of(row) for row in ledger if row.starts_at <= until),
+            steps=_spans(case, tasks, until=until),
+            due_at=local(case.due_at),
+            finished_at=local(until),
+            now=local(now),
+            receiving_unit=lateness.PartyOfTime(
+                kind=lateness.PartyKind.RECEIVING_UNIT,
+                id=case.receiving_agency_id,
+                name=case.receiving_agency.name,
+            ),
+            calendar=recounting.calendar_of(case),
+            rules=recounting.rules_of(case),
+        )
+    except (lateness.CannotShareLateness, CalendarEnds) as refusal:
+        return LostTime(case_id=case.pk, shares=None, refusal=refusal.because)
+    return LostTime(case_id=case.pk, shares=shares)
+
+
+def line_of(row: LedgerEntry) -> LedgerLine:
+    """Return a stored line of a ledger as the engine knows it."""
+    return LedgerLine(
+        local(row.starts_at),
+        local(row.ends_at),
+        LedgerKind(row.kind),
+        row.amount,
+        Unit(row.unit),
+        Because(
+            vi=row.because_vi,
+            en=row.because_en,
+            source=row.source,
+            is_verified=row.is_verified,
+        ),
+        StoppedFor(row.stopped_for),
+    )
+
+
+def _spans(case: Case, tasks: Iterable[Any], *, until: datetime) -> list[lateness.StepSpan]:
+    """Return the times at which a step was in somebody's hands; a timer is in nobody's."""
+    net = workflow.get_version(case.run.version_id).net
+    return [
+        lateness.StepSpan(
+            name=task.name,
+            party_id=task.agency_id,
+            party_name=task.agency.name,
+            opened_at=local(task.opened_at),
+            completed_at=local(task.completed_at) if task.completed_at else None,
+            limit=_limit_of(net.by_id[task.node].limit) if task.node in net.by_id else None,
+        )
+        for task in tasks
+        if task.kind != "TIMER" and task.opened_at <= until
+    ]
+
+
+def _limit_of(text: str) -> Limit | None:
+    """Return the limit drawn at a step; a text that is no limit binds nobody."""
+    try:
+        return parse_limit(text)
+    except LimitRefused:
+        return None
