@@ -14,6 +14,7 @@ FRONT_DOORS = {"actions", "queries", "events"}
 # Doors beside the usual three, where an area offers something that is neither asked nor done.
 DOORS_OF = {
     "look": {"formats", "inputs"},
+    "workflow": {"step_queries"},
     "cases": {"slips", "lateness_queries", "reception_queries", "what_if_queries", "work_queries"},
 }
 OPEN_TO_ALL = {"engine"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.desk.views import case, counter, law, returns, work
+from motcua.desk.views import case, counter, law, returns, work, workflows
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("luat/", law.law, name="law"),
     path("luat/lich/", law.year, name="law-year"),
     path("luat/van-ban/", law.documents, name="law-documents"),
+    path("quy-trinh/so-sanh-so-buoc/", workflows.step_comparison, name="step-comparison"),
     path("ho-so/", case.cases, name="cases"),
     path("ho-so/<str:code>/", case.case, name="case"),
     path("ho-so/<str:code>/han-tra/", case.due_time, name="due-time"),
