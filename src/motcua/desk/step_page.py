@@ -35,6 +35,7 @@ class RowShown:
     fewer: StepShown | None
     more: StepShown | None
     is_extra: bool
+    has_other_limit: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +63,9 @@ def show_pairs(found: StepComparison) -> tuple[PairShown, ...]:
                     fewer=_step(row.fewer),
                     more=_step(row.more),
                     is_extra=row.fewer is None or row.more is None,
+                    has_other_limit=bool(
+                        row.fewer and row.more and row.fewer.limit != row.more.limit
+                    ),
                 )
                 for row in pair.rows
             ),

@@ -61,11 +61,16 @@ class UnfitValue(Exception):
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition that was read: its text, the names it asks for and how it is decided."""
+    """A condition that was read: its text, the names it asks for and how it is decided.
+
+    `equals` are the values that names are said to be equal to, `literals` all that any is compared
+    with.
+    """
 
     text: str
     types: tuple[tuple[str, str], ...]
     equals: tuple[tuple[str, Value], ...]
+    literals: tuple[tuple[str, Value], ...]
     holds: Test
 
     @cached_property
@@ -90,6 +95,7 @@ def read_condition(text: str) -> Condition:
         text=text.strip(),
         types=tuple(reader.types.items()),
         equals=tuple(reader.equals),
+        literals=tuple(reader.literals),
         holds=test,
     )
 
@@ -101,6 +107,7 @@ class _Reader:
         self.text = text
         self.types: dict[str, str] = {}
         self.equals: list[tuple[str, Value]] = []
+        self.literals: list[tuple[str, Value]] = []
         self.tokens = self._split(text)
         self.position = 0
 
@@ -157,6 +164,7 @@ class _Reader:
             return self._is_in(name)
         self._note(name, FLAG)
         self.equals.append((name, True))
+        self.literals.append((name, True))
         return lambda variables: _value(variables, name, FLAG) is True
 
     def _compare(self, name: str, operator: str, literal: Value) -> Test:
@@ -169,6 +177,7 @@ class _Reader:
                 f"cannot compare {en} by “{operator}”; use one of {allowed}",
             )
         self._note(name, kind)
+        self.literals.append((name, literal))
         if operator == "==":
             self.equals.append((name, literal))
             return lambda variables: _value(variables, name, kind) == literal
@@ -199,6 +208,7 @@ class _Reader:
         kind = kinds.pop()
         self._note(name, kind)
         self.equals.extend((name, literal) for literal in literals)
+        self.literals.extend((name, literal) for literal in literals)
         members = frozenset(literals)
         return lambda variables: _value(variables, name, kind) in members
 

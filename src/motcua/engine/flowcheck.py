@@ -24,6 +24,9 @@ class Finding:
     because: Because
 
 
+LONGEST_ID = 80
+
+
 def check(net: Net) -> tuple[Finding, ...]:
     """Return everything found in the chart; a chart without errors cannot block."""
     findings = [
@@ -32,6 +35,7 @@ def check(net: Net) -> tuple[Finding, ...]:
         *_circles_without_step(net),
         *_exits(net),
         *_steps(net),
+        *_long_ids(net),
         *_outcomes(net),
     ]
     if len(net.starts) == 1:
@@ -244,6 +248,18 @@ def _steps(net: Net) -> Iterator[Finding]:
                 step.id,
                 vi=f"Bước «{step.label}» chưa có thời hạn.",
                 en=f"The step “{step.label}” has no time limit.",
+            )
+
+
+def _long_ids(net: Net) -> Iterator[Finding]:
+    """Find ids that a run cannot keep; calls in calls make them long."""
+    for part in (*(node.id for node in net.nodes), *(flow.id for flow in net.flows)):
+        if len(part) > LONGEST_ID:
+            yield _error(
+                "LONG_ID",
+                part,
+                vi=f"Mã «{part}» dài {len(part)} ký tự, nhiều nhất là {LONGEST_ID}. Rút ngắn mã trong lưu đồ.",
+                en=f"The id “{part}” has {len(part)} characters; at most {LONGEST_ID} are kept. Shorten it.",
             )
 
 

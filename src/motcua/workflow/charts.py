@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from motcua.engine import bpmn, calls, flowcheck
+from motcua.engine import bpmn, calls, choices, flowcheck
+from motcua.engine.case_facts import FACTS
 from motcua.engine.chart_agencies import KnownAgency, check_agencies, list_agencies
+from motcua.engine.event_checks import check_events
 from motcua.engine.flowcheck import Finding
 from motcua.engine.net import Net
 from motcua.people import queries as people
@@ -49,7 +51,12 @@ def compile_chart(*, bpmn_xml: str, key: str, on: date) -> CompiledChart:
     return CompiledChart(
         net=net,
         called={node.id: versions[node.called].id for node in drawn.nodes if node.called},
-        findings=(*flowcheck.check(net), *check_agencies(net, _known_agencies(net), on=on)),
+        findings=(
+            *flowcheck.check(net),
+            *check_events(net),
+            *choices.check_conditions(net, FACTS),
+            *check_agencies(net, _known_agencies(net), on=on),
+        ),
     )
 
 

@@ -42,7 +42,8 @@ def compare_steps(*, on: date) -> StepComparison:
     """Compare the steps of all procedures in force on a day, in three queries and their charts.
 
     A class is a level of government and a manner of settling (plain, on the spot, between agencies
-    of one level, across levels): within one, the law gives no reason for different steps. A passage
+    of one level, across levels), and whether the agency settles or only takes part: within one, the
+    law gives no reason for different steps. A passage
     of an agency is each step that the chart puts there; the counter's steps belong to the agency
     that settles, for which the counter takes in and hands out.
     """
@@ -92,9 +93,10 @@ def _passages(revision: Any, version: tuple[int, str], names: dict[str, str]) ->
             PassedStep(name=step.label, role=step.role, limit=step.limit)
         )
     for place, passed in steps.items():
+        part = [] if place == settling else [_("cơ quan phối hợp")]
         yield Passage(
             place=place,
-            kind=f"{level} · {_manner(revision)}",
+            kind=" · ".join([str(level), _manner(revision), *part]),
             chart=revision.workflow_key,
             procedure=revision.procedure.code,
             steps=tuple(passed),

@@ -8,13 +8,27 @@ import pytest
 from django.test import Client
 
 from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_procedure
-from motcua.demonstration.flow_charts import OFFICE_IN_5_STEPS
 from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
-from motcua.engine.drawing import draw
+from motcua.engine.drawing import Chart, Lane, Step, draw
 from motcua.procedures.models import Revision
 from motcua.workflow import actions as workflow
 
 PAGE = "/quy-trinh/so-sanh-so-buoc/"
+FIVE_STEPS = Chart(
+    id="five",
+    name="Năm bước",
+    lanes=(
+        Lane(id="counter", name="Một cửa", unit="RECEIVING"),
+        Lane(id="office", name="Cơ quan", unit="SETTLING"),
+    ),
+    steps=(
+        Step(id="pass_on", name="Kiểm tra, chuyển hồ sơ", lane="counter", role="CLERK"),
+        Step(id="assign", name="Phân công thụ lý", lane="office", role="LEADER"),
+        Step(id="appraise", name="Thẩm định hồ sơ", lane="office", role="OFFICER"),
+        Step(id="approve", name="Phê duyệt kết quả", lane="office", role="LEADER"),
+        Step(id="issue", name="Phát hành, chuyển kết quả", lane="counter", role="CLERK"),
+    ),
+)
 
 
 @pytest.fixture
@@ -28,7 +42,7 @@ def publish_five_steps(world: World) -> None:
         officer=world.system,
         key="five-steps",
         name="Năm bước",
-        bpmn_xml=draw(OFFICE_IN_5_STEPS),
+        bpmn_xml=draw(FIVE_STEPS),
         starts_on=LONG_AGO,
         now=MONDAY,
     )
