@@ -15,7 +15,14 @@ FRONT_DOORS = {"actions", "queries", "events"}
 DOORS_OF = {
     "look": {"formats", "inputs"},
     "workflow": {"step_queries"},
-    "cases": {"slips", "lateness_queries", "reception_queries", "what_if_queries", "work_queries"},
+    "cases": {
+        "slips",
+        "lateness_queries",
+        "reception_queries",
+        "transfer_queries",
+        "what_if_queries",
+        "work_queries",
+    },
 }
 OPEN_TO_ALL = {"engine"}
 WIRING = {"project", "__main__"}

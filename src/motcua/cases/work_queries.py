@@ -27,7 +27,8 @@ def list_work(
 ) -> QuerySet[Case]:
     """Return the cases with a task that waits for the person or their unit, nearest due first.
 
-    Each row is one task: `task_id`, `task_name`, `task_due_at`, `task_assignee_id`, `task_assignee`.
+    Each row is one task: `task_id`, `task_name`, `task_due_at`, `task_assignee_id`, `task_assignee`,
+    and what `transfer_queries.due_of_work` asks.
     """
     work: QuerySet[Any] = _narrowed(
         _work(officer, now=now), officer, wanted=wanted, soon_until=soon_until, now=now
@@ -80,6 +81,9 @@ def _work(officer: people.Person, *, now: datetime) -> QuerySet[Case]:
         task_id=F("run__tasks__id"),
         task_name=F("run__tasks__name"),
         task_due_at=F("run__tasks__due_at"),
+        task_opened_at=F("run__tasks__opened_at"),
+        task_agency_id=F("run__tasks__agency_id"),
+        task_role=F("run__tasks__role"),
         task_assignee_id=F("run__tasks__assignee_id"),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.cases.queries import CasePage
-from motcua.desk import chips, explanation, lost_time
+from motcua.desk import chips, explanation, lost_time, transfer_words
 from motcua.desk.chips import DueChip
 from motcua.engine import calls, tokens
 from motcua.engine.conditions import UnfitValue
@@ -120,6 +120,7 @@ class CaseShown:
     can_return: bool
     receiver: str
     lost_time: lost_time.LostTimeShown | None
+    transfer: transfer_words.TransferShown | None
 
 
 def show_case(
@@ -154,6 +155,7 @@ def show_case(
         can_return=page.can_return,
         receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),
         lost_time=lost_time.show_lost_time(page.lost_time, language=language),
+        transfer=transfer_words.tell_transfer(page, language=language, now=now),
     )
 
 

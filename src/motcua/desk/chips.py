@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from motcua.cases import transfer_queries as transfers
 from motcua.engine.moments import local, midnight
 from motcua.engine.wording import clock_time, full_day
 from motcua.engine.worktime import CalendarEnds, WorkCalendar
@@ -147,12 +148,17 @@ def worked_words(start: datetime, end: datetime, calendar: WorkCalendar, *, in_d
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseRow:
-    """A case in a list, with its deadline chip and, where it is work, the chip of its step."""
+    """A case in a list, with its deadline chip and, where it is work, the chip of its step.
+
+    `transfer` is set while a counter still has to pass on what it received.
+    """
 
     case: Any
     status_tone: str
     chip: DueChip | None
     step_chip: DueChip | None
+    transfer: transfers.TransferDuty | None
+    transfer_chip: DueChip | None
     is_late: bool
 
 
@@ -175,6 +181,7 @@ def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) ->
         chip = case_chip(case, now=now, calendar=calendar)
         step_due_at = getattr(case, "task_due_at", None)
         step_chip = open_chip(step_due_at, now=now, calendar=calendar) if step_due_at else None
+        duty = transfers.find_duty_of_work(case)
         is_late = chip is not None and chip.tone == "late"
         rows.append(
             CaseRow(
@@ -182,6 +189,8 @@ def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) ->
                 status_tone=STATUS_TONES.get(case.status, "neutral"),
                 chip=chip,
                 step_chip=step_chip,
+                transfer=duty,
+                transfer_chip=open_chip(duty.due_at, now=now, calendar=calendar) if duty else None,
                 is_late=is_late,
             )
         )
