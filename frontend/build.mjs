@@ -51,7 +51,7 @@ async function readSymbol(name) {
 /** Gather the licence texts of what ends up in the bundles. */
 async function writeLicences() {
   const require = createRequire(path.join(here, "package.json"));
-  const parts = ["@tabler/core", "@tabler/icons", "bpmn-js", "diagram-js", "htmx.org"];
+  const parts = ["@tabler/core", "@tabler/icons", "bpmn-js", "diagram-js", "echarts", "zrender", "tslib", "htmx.org"];
   const texts = await Promise.all(
     parts.map(async (part) => {
       const folder = path.join(modules, part);
@@ -66,7 +66,7 @@ async function writeLicences() {
 await mkdir(target, { recursive: true });
 await Promise.all([
   esbuild.build({
-    entryPoints: ["app", "theme", "flowchart"].map((name) => path.join(here, "src", `${name}.ts`)),
+    entryPoints: ["app", "theme", "flowchart", "charts"].map((name) => path.join(here, "src", `${name}.ts`)),
     outdir: target,
     bundle: true,
     minify: true,

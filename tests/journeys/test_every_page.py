@@ -23,6 +23,11 @@ PAGES = {
     "/thu-tuc/2.000437/": ("vp.ksttthc", "Certificate of merit"),
     "/thu-tuc/nhap/": ("vp.ksttthc", "Import"),
     "/bao-cao/mot-cua/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "One-stop table"),
+    "/bao-cao/tre-han/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Who lost the time"),
+    "/bao-cao/tre-han/ho-so/?unit=H19.01&first_day=15/12/2022&last_day=14/03/2023": (
+        "vp.ksttthc",
+        "All late",
+    ),
     "/luat/": ("tt.tiepnhan1", "law"),
     "/luat/lich/": ("tt.tiepnhan1", "calendar"),
     "/luat/van-ban/": ("tt.tiepnhan1", "documents"),

@@ -279,7 +279,7 @@ def _case_line(
     return CaseLine(
         number=number,
         code=case.code,
-        url=_case_address(case.code) if is_visible else "",
+        url=case_address(case.code) if is_visible else "",
         procedure=case.procedure_name,
         field=case.field.label(language),
         unit=case.unit_name,
@@ -292,7 +292,7 @@ def _case_line(
     )
 
 
-def _case_address(code: str) -> str:
+def case_address(code: str) -> str:
     """Return the address of a case's page, or nothing where no desk is installed."""
     try:
         return reverse("desk:case", args=[code])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -125,6 +125,14 @@ class ListedCase:
     due_at: datetime
     finished_at: datetime | None
     standing: Column
+
+
+class HasCaseId(Protocol):
+    """A row of a list that stands for a case file."""
+
+    @property
+    def case_id(self) -> int:
+        """The id of the case file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -321,7 +329,7 @@ def _listed(
 
 
 def list_visible_case_ids(
-    cases: Iterable[ListedCase], *, officer: people.Person, now: datetime
+    cases: Iterable[HasCaseId], *, officer: people.Person, now: datetime
 ) -> frozenset[int]:
     """Return which of the listed cases the officer may open."""
     visible = case_queries.cases_in_scope(officer, now=now)

@@ -12,4 +12,7 @@ urlpatterns = [
     path("mot-cua/ho-so/", views.one_stop_cases, name="one-stop-cases"),
     path("mot-cua/giai-thich/", views.one_stop_explanation, name="one-stop-explanation"),
     path("mot-cua/tai-ve/", views.one_stop_workbook, name="one-stop-workbook"),
+    path("tre-han/", views.lateness, name="lateness"),
+    path("tre-han/ho-so/", views.lateness_cases, name="lateness-cases"),
+    path("tre-han/tai-ve/", views.lateness_workbook, name="lateness-workbook"),
 ]

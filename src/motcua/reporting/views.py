@@ -1,4 +1,4 @@
-"""Pages of the reports: the one-stop table, the case files of a cell, what a figure means, XLSX."""
+"""Pages of the reports: the one-stop table and lateness, the case files of a figure, XLSX."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ from motcua.clock import queries as clock
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
-from motcua.reporting import pages, queries, workbook
+from motcua.reporting import lateness as late
+from motcua.reporting import lateness_pages, pages, queries, workbook
+from motcua.reporting import lateness_workbook as late_workbook
 from motcua.reporting.forms import OneStopForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ONE_STOP_TABLE, LATENESS = "reporting/one_stop_table.html", "reporting/lateness.html"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +47,7 @@ def one_stop_table(request: HttpRequest) -> HttpResponse:
     except queries.CannotReport as refusal:
         return _refuse(request, asked.form, refusal)
     page = pages.table_page(table, language=get_language() or "vi")
-    return render(request, "reporting/one_stop_table.html", {"form": asked.form, "page": page})
+    return render(request, ONE_STOP_TABLE, {"form": asked.form, "page": page})
 
 
 @require_safe
@@ -107,6 +110,61 @@ def one_stop_workbook(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@login_required
+def lateness(request: HttpRequest) -> HttpResponse:
+    """Show who lost the time of the late case files of a unit and period."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return _refuse(request, asked.form, template=LATENESS)
+    try:
+        found = late.get_lateness(**asked.question)
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal, template=LATENESS)
+    page = lateness_pages.lateness_page(found, language=get_language() or "vi")
+    return render(request, LATENESS, {"form": asked.form, "page": page})
+
+
+@require_safe
+@login_required
+def lateness_cases(request: HttpRequest) -> HttpResponse:
+    """List the late case files behind a figure of the page of lateness."""
+    now = clock.now()
+    asked = _read(request, now=now)
+    if asked.question is None:
+        return _refuse(request, asked.form, template=LATENESS)
+    try:
+        found = late.get_lateness(**asked.question)
+        wanted = late.choose_cases(found, request.GET.get("part", ""))
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal, template=LATENESS)
+    page = Paginator(wanted.cases, queries.CASES_PER_PAGE).get_page(_page_number(request))
+    visible = queries.list_visible_case_ids(page.object_list, officer=_person(request), now=now)
+    context = {
+        "page": lateness_pages.cases_page(
+            found, wanted, page, visible=visible, language=get_language() or "vi"
+        ),
+        "numbers": page,
+    }
+    return render(request, "reporting/lateness_cases.html", context)
+
+
+@require_safe
+@login_required
+def lateness_workbook(request: HttpRequest) -> HttpResponse:
+    """Send the lateness of a unit and period as an Excel workbook."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return _refuse(request, asked.form, template=LATENESS)
+    try:
+        found = late.get_lateness(**asked.question)
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked.form, refusal, template=LATENESS)
+    response = HttpResponse(late_workbook.build_workbook(found), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{late_workbook.file_name(found)}"'
+    return response
+
+
 def _read(request: HttpRequest, *, now: datetime) -> Asked:
     """Read the question of a request; raise NotAllowed where the person may not report."""
     person = _person(request)
@@ -149,11 +207,15 @@ def _first_question(
 
 
 def _refuse(
-    request: HttpRequest, form: OneStopForm, refusal: queries.CannotReport | None = None
+    request: HttpRequest,
+    form: OneStopForm,
+    refusal: queries.CannotReport | None = None,
+    *,
+    template: str = ONE_STOP_TABLE,
 ) -> HttpResponse:
     if refusal is not None:
         form.add_error(None, str(refusal))
-    return render(request, "reporting/one_stop_table.html", {"form": form}, status=400)
+    return render(request, template, {"form": form}, status=400)
 
 
 def _person(request: HttpRequest) -> people.Person:

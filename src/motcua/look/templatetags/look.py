@@ -194,6 +194,12 @@ def flowchart(
     return {"label": label, "xml": xml, "url": url, "steps": dict(steps or {}), "name": name}
 
 
+@register.inclusion_tag("look/parts/chart.html")
+def chart(content: Mapping[str, Any], name: str = "chart") -> dict[str, Any]:
+    """Draw figures that a table beside it tells as well, for those who read by ear or keyboard."""
+    return {"content": dict(content), "name": name}
+
+
 @register.simple_block_tag
 def confirm(
     content: str,

@@ -1,5 +1,6 @@
 """Writes a report from the command line: `motcua report one-stop-table --unit CODE --period 2023-Q1`.
 
+The other form is `lateness`: who lost the time of the late case files.
 It asks as the system, not as a person: who may run commands on the server is its administrator.
 """
 
@@ -10,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,24 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from motcua.clock import queries as clock
-from motcua.reporting import queries, wording, workbook
+from motcua.reporting import lateness, lateness_text, lateness_workbook, queries, wording, workbook
 from motcua.reporting.one_stop_table import Figure, Figures
 
 FORMATS = ("text", "json", "xlsx")
-FORMS = ("one-stop-table",)
+FORM_QUERIES: dict[str, Callable[..., Any]] = {
+    "one-stop-table": queries.get_one_stop_table,
+    "lateness": lateness.get_lateness,
+}
+FORMS = tuple(FORM_QUERIES)
 WIDTH = 164
 
 
 class Command(BaseCommand):
     """Write a report as JSON, text or XLSX, to a file or to standard output."""
 
-    help = "Make a report: the one-stop-table of one unit in one period."
+    help = (
+        "Make a report of one unit in one period: the one-stop-table, or who lost time (lateness)."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -66,7 +73,8 @@ class Command(BaseCommand):
             first_day, last_day = _days(options)
             # A wrong period is told before a unit is looked for on its last day.
             queries.get_period(first_day=first_day, last_day=last_day, now=now)
-            table = queries.get_one_stop_table(
+            ask = FORM_QUERIES[options["form"]]
+            found = ask(
                 unit=queries.get_unit(options["unit"], on=last_day),
                 first_day=first_day,
                 last_day=last_day,
@@ -75,14 +83,15 @@ class Command(BaseCommand):
             )
         except queries.CannotReport as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
-        self._deliver(table, kind=options["format"], output=options["output"])
+        self._deliver(found, kind=options["format"], output=options["output"])
 
-    def _deliver(self, table: queries.Table, *, kind: str, output: str | None) -> None:
-        if kind == "xlsx":
-            content = workbook.build_workbook(table)
+    def _deliver(
+        self, found: queries.Table | lateness.Lateness, *, kind: str, output: str | None
+    ) -> None:
+        if isinstance(found, lateness.Lateness):
+            content = _lateness_as(kind, found)
         else:
-            text = as_json(table) if kind == "json" else as_text(table)
-            content = text.encode()
+            content = _table_as(kind, found)
         if output:
             _write_whole(Path(output), content)
         elif kind == "xlsx":
@@ -90,6 +99,19 @@ class Command(BaseCommand):
             sys.stdout.flush()
         else:
             self.stdout.write(content.decode(), ending="")
+
+
+def _table_as(kind: str, table: queries.Table) -> bytes:
+    if kind == "xlsx":
+        return workbook.build_workbook(table)
+    return (as_json(table) if kind == "json" else as_text(table)).encode()
+
+
+def _lateness_as(kind: str, found: lateness.Lateness) -> bytes:
+    if kind == "xlsx":
+        return lateness_workbook.build_workbook(found)
+    write = lateness_text.as_json if kind == "json" else lateness_text.as_text
+    return write(found).encode()
 
 
 def as_json(table: queries.Table) -> str:
