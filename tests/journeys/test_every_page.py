@@ -30,6 +30,8 @@ PAGES = {
     ),
     "/luat/": ("tt.tiepnhan1", "law"),
     "/luat/lich/": ("tt.tiepnhan1", "calendar"),
+    "/luat/nghi-le/": ("vp.ksttthc", "Decisions"),
+    "/luat/tam-ngung/": ("vp.ksttthc", "majeure"),
     "/luat/van-ban/": ("tt.tiepnhan1", "documents"),
     "/cong/neu-nop/": ("", ""),
     "/quan-tri/": ("vp.quantri", "Posts"),

@@ -18,6 +18,7 @@ DOORS_OF = {
     "cases": {
         "slips",
         "lateness_queries",
+        "mass_queries",
         "reception_queries",
         "transfer_queries",
         "what_if_queries",

@@ -1,4 +1,4 @@
-"""The job that lets cases go on by themselves: timers that are due, tasks of the system."""
+"""The jobs of cases: timers that are due, tasks of the system, recounts of many cases."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
-from motcua.cases import actions
+from motcua.cases import actions, mass_queries
 from motcua.clock import queries as clock
+from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
@@ -43,3 +44,20 @@ def _each(task_ids: list[int], action: Callable[..., Any], *, now: datetime) -> 
         else:
             done += 1
     return done
+
+
+# Cases that a decision on days off or a suspension touches are counted again a few at a time, so
+# that a worker that is killed loses nothing, and another takes over within a minute.
+CASES_AT_ONCE = 50
+
+
+@app.periodic(cron="* * * * *")
+@app.task(lock="recount_many")
+def recount_many(timestamp: int | None = None) -> str:
+    """Count again what decisions and suspensions touch, until all is done; say how many there were."""
+    lawbook.refresh_decisions()
+    waiting = mass_queries.list_unfinished()
+    for mass_id in waiting:
+        while actions.recount_next(mass_id=mass_id, most=CASES_AT_ONCE, now=clock.now()):
+            pass
+    return f"{len(waiting)} recounts"

@@ -213,6 +213,49 @@ class Recount(models.Model):
         return f"{self.case_id} {self.generation}"
 
 
+class Suspension(models.Model):
+    """A time in which the clocks of a unit stand still by force majeure; open-ended until lifted."""
+
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    with_subordinate = models.BooleanField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField()
+    document = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="suspension_ends_after_it_begins",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.starts_at}"
+
+
+class MassRecount(models.Model):
+    """How far the open cases have been counted again after something that touches many of them."""
+
+    origin = models.CharField(max_length=60, db_index=True)
+    because_vi = models.TextField()
+    because_en = models.TextField()
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    last_case_id = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.done}/{self.total}"
+
+
 class Consultation(models.Model):
     """A question to another agency about a case, its time limit, and the answer if one came."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -79,7 +79,8 @@ SELECT (SELECT last_number FROM counter),
        r.id,
        (SELECT v.id FROM workflow_version v JOIN workflow_workflow w ON w.id = v.workflow_id
         WHERE w.key = r.workflow_key AND v.starts_on <= %(day)s
-        ORDER BY v.starts_on DESC, v.number DESC LIMIT 1)
+        ORDER BY v.starts_on DESC, v.number DESC LIMIT 1),
+       EXISTS (SELECT FROM cases_suspension s WHERE s.ends_at IS NULL OR s.ends_at > %(now)s)
 FROM procedures_procedure p
 JOIN procedures_revision r ON r.procedure_id = p.id
 WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.ends_on > %(day)s)
@@ -88,21 +89,39 @@ WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.e
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StartingPoint:
-    """What a new case starts from: its number, the agency's older code, revision and version."""
+    """What a new case starts from: its number, the agency's older code, revision and version.
+
+    `some_unit_is_suspended` says that a suspension by force majeure goes on somewhere.
+    """
 
     number: int
     old_agency_code: str
     revision_id: int
     version_id: int | None
+    some_unit_is_suspended: bool
 
 
-def take_starting_point(*, agency_id: int, procedure_code: str, day: date) -> StartingPoint | None:
+def take_starting_point(
+    *, agency_id: int, procedure_code: str, now: datetime
+) -> StartingPoint | None:
     """Take the agency's next number of the day; None when the procedure is not in force."""
-    row = audit.fetch_one(_START_CASE, {"agency": agency_id, "day": day, "code": procedure_code})
+    row = audit.fetch_one(
+        _START_CASE,
+        {
+            "agency": agency_id,
+            "day": timezone.localtime(now).date(),
+            "code": procedure_code,
+            "now": now,
+        },
+    )
     if not row:
         return None
     return StartingPoint(
-        number=row[0], old_agency_code=row[1] or "", revision_id=row[2], version_id=row[3]
+        number=row[0],
+        old_agency_code=row[1] or "",
+        revision_id=row[2],
+        version_id=row[3],
+        some_unit_is_suspended=row[4],
     )
 
 

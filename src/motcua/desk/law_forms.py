@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from motcua.look.inputs import DayInput
 
 
-def _day_field(label: Any, *, required: bool) -> forms.DateField:
+def day_field(label: Any, *, required: bool) -> forms.DateField:
+    """Return a box for a day, with what is said when it is missing or no day."""
     return forms.DateField(
         label=label,
         required=required,
@@ -30,7 +31,7 @@ def _day_field(label: Any, *, required: bool) -> forms.DateField:
 class DayForm(forms.Form):
     """The day on which the law is looked at."""
 
-    on = _day_field(gettext_lazy("Xem vào ngày"), required=False)
+    on = day_field(gettext_lazy("Xem vào ngày"), required=False)
 
 
 class CompareForm(forms.Form):
@@ -39,8 +40,8 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Add the fields here, since `from` is no name in Python."""
         super().__init__(*args, **kwargs)
-        self.fields["from"] = _day_field(gettext_lazy("Ngày trước"), required=True)
-        self.fields["to"] = _day_field(gettext_lazy("Ngày sau"), required=True)
+        self.fields["from"] = day_field(gettext_lazy("Ngày trước"), required=True)
+        self.fields["to"] = day_field(gettext_lazy("Ngày sau"), required=True)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that are not one before the other."""

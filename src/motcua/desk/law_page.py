@@ -264,6 +264,8 @@ def tabs(active: str) -> tuple[Chip, ...]:
         "rules": (_("Quy định theo ngày"), law),
         "compare": (_("So sánh hai ngày"), f"{law}?{known_change}"),
         "year": (_("Lịch làm việc của năm"), reverse("desk:law-year")),
+        "decisions": (_("Quyết định nghỉ lễ"), reverse("desk:calendar-decisions")),
+        "suspensions": (_("Tạm ngừng do bất khả kháng"), reverse("desk:suspensions")),
         "documents": (_("Sổ văn bản"), reverse("desk:law-documents")),
     }
     return tuple(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.desk.views import case, counter, law, returns, work, workflows
+from motcua.desk.views import case, counter, decisions, law, returns, work, workflows
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("tim/", case.search, name="search"),
     path("luat/", law.law, name="law"),
     path("luat/lich/", law.year, name="law-year"),
+    path("luat/nghi-le/", decisions.calendar_decisions, name="calendar-decisions"),
+    path("luat/tam-ngung/", decisions.suspensions, name="suspensions"),
+    path(
+        "luat/tam-ngung/<int:suspension_id>/ket-thuc/",
+        decisions.lift_suspension,
+        name="lift-suspension",
+    ),
+    path("luat/tinh-lai/<int:mass_id>/", decisions.mass_recount, name="mass-recount"),
     path("luat/van-ban/", law.documents, name="law-documents"),
     path("quy-trinh/so-sanh-so-buoc/", workflows.step_comparison, name="step-comparison"),
     path("ho-so/", case.cases, name="cases"),

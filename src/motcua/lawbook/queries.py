@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.conf import settings
 
 import motcua
 from motcua.engine.auditor.register import LegalDocument
+from motcua.engine.calendar_decisions import DecidedDay, laid_over
 from motcua.engine.case_codes import CodePattern
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.office_hours import CalendarDay
@@ -17,7 +19,9 @@ from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.statuses import NationalStatus
 from motcua.engine.timerules import CountingRules, Rule, TimeRules
 from motcua.engine.worktime import WorkCalendar
-from motcua.lawbook import loader, meanings
+from motcua.lawbook import decisions, loader, meanings
+from motcua.lawbook.decisions import list_decisions as list_decisions
+from motcua.lawbook.decisions import refresh_decisions as refresh_decisions
 from motcua.lawbook.loader import LawRule, LawSubject
 
 DEFAULT_OFFICE_HOURS = "default"
@@ -39,8 +43,19 @@ def get_law_dir() -> Path:
 
 
 def get_calendar(*, office_hours_key: str = DEFAULT_OFFICE_HOURS) -> WorkCalendar:
-    """Return the working calendar of units that keep these office hours; raise LawNotFound."""
-    return _calendar(get_law_dir(), office_hours_key)
+    """Return the working calendar of units that keep these office hours; raise LawNotFound.
+
+    Decided days are those that `refresh_decisions` read last: no table is asked here.
+    """
+    return _calendar(get_law_dir(), office_hours_key, decisions.read_last())
+
+
+def get_calendar_with(
+    decided: Iterable[DecidedDay], *, office_hours_key: str = DEFAULT_OFFICE_HOURS
+) -> WorkCalendar:
+    """Return the calendar as it would be after one more decision; nothing is kept."""
+    days = (*decisions.read_last(), *decided)
+    return _calendar.__wrapped__(get_law_dir(), office_hours_key, days)
 
 
 def get_time_rules(on: date) -> TimeRules:
@@ -98,14 +113,14 @@ def office_hours_key_of(agency_code: str) -> str:
 
 
 def list_calendar_years() -> tuple[int, ...]:
-    """Return the years whose days off are known."""
-    return _calendar_days(get_law_dir())[0]
+    """Return the years whose days off are known, from the files or by decision."""
+    return _all_days(get_law_dir(), decisions.read_last())[0]
 
 
-def list_calendar_days(year: int) -> tuple[CalendarDay, ...]:
+def list_calendar_days(year: int | None = None) -> tuple[CalendarDay, ...]:
     """Return the days off and worked Saturdays of a year, in order, even those that do not count."""
-    days = _calendar_days(get_law_dir())[1]
-    return tuple(sorted((d for d in days if d.day.year == year), key=lambda one: one.day))
+    days = _all_days(get_law_dir(), decisions.read_last())[1]
+    return tuple(day for day in days if year is None or day.day.year == year)
 
 
 def list_documents() -> tuple[LegalDocument, ...]:
@@ -145,7 +160,15 @@ def get_statuses(on: date | None = None) -> tuple[NationalStatus, ...]:
 
 def forget_law() -> None:
     """Read the files again at the next question."""
-    for cached in (_calendar, _calendar_days, _time_rules, _counting_rules, _subject, _subjects):
+    for cached in (
+        _calendar,
+        _all_days,
+        _calendar_days,
+        _time_rules,
+        _counting_rules,
+        _subject,
+        _subjects,
+    ):
         cached.cache_clear()
     _documents.cache_clear()
     _case_code_pattern.cache_clear()
@@ -153,17 +176,28 @@ def forget_law() -> None:
 
 
 @lru_cache(maxsize=64)
-def _calendar(law_dir: Path, office_hours_key: str) -> WorkCalendar:
+def _calendar(
+    law_dir: Path, office_hours_key: str, decided: tuple[DecidedDay, ...]
+) -> WorkCalendar:
     rules = _subject(law_dir, "office_hours").rules
     if office_hours_key not in rules:
         raise LawNotFound(f"Không có giờ làm việc “{office_hours_key}”; có: {', '.join(rules)}.")
-    years, days = _calendar_days(law_dir)
+    years, days = _all_days(law_dir, decided)
     return WorkCalendar.compile(
         first_day=date(years[0], 1, 1),
         last_day=date(years[-1], 12, 31),
         office_hours=meanings.weekly_hours(rules[office_hours_key]),
         days=days,
     )
+
+
+@lru_cache(maxsize=4)
+def _all_days(
+    law_dir: Path, decided: tuple[DecidedDay, ...]
+) -> tuple[tuple[int, ...], tuple[CalendarDay, ...]]:
+    years, days = _calendar_days(law_dir)
+    newer = {one.day.year for one in decided}
+    return tuple(sorted({*years, *newer})), laid_over(days, decided)
 
 
 @lru_cache(maxsize=4)

@@ -78,6 +78,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "reports.see": {"OFFICER": "own", "LEADER": "subtree", "CONTROLLER": "all"},
     "people.see": {"ADMIN": "all", "CONTROLLER": "all"},
     "people.change": {"ADMIN": "all"},
+    "law.decide": {"CONTROLLER": "all"},
     "law.see": {"CLERK": "all", "OFFICER": "all", "LEADER": "all", "CONTROLLER": "all"},
 }
 
@@ -103,6 +104,7 @@ FUNCTION_NAMES: dict[str, str] = {
     "reports.see": gettext_noop("xem báo cáo"),
     "people.see": gettext_noop("xem tài khoản và vị trí công tác"),
     "people.change": gettext_noop("sửa tài khoản và vị trí công tác"),
+    "law.decide": gettext_noop("ghi quyết định về ngày nghỉ, ngày làm bù"),
     "law.see": gettext_noop("xem luật đang áp dụng"),
 }
 

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "motcua.desk.middleware.desk_middleware",
+    "motcua.lawbook.middleware.decisions_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries
+from motcua.cases import events, mass_queries, queries
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
 from motcua.cases.recounting import Refused, recount, recount_one
 from motcua.engine import clock_events as engine
@@ -234,6 +234,27 @@ def record_unit_event(
     deadline = _count(case, event, now=now)
     return _record(
         case, event, deadline, officer=officer, reason=reason, origin=origin, status=None, now=now
+    )
+
+
+def suspend_at_reception(case: Case, *, officer: people.Person, now: datetime) -> None:
+    """Let a case that was received just now stand still where its unit does.
+
+    Called in the transaction of its reception.
+    """
+    suspension = mass_queries.find_suspension_at(case.settling_agency_id, at=now)
+    if suspension is None:
+        return
+    event = engine.ClockEvent(at=now, kind=engine.EventKind.SUSPENDED)
+    _record(
+        case,
+        event,
+        _count(case, event, now=now),
+        officer=officer,
+        reason=suspension.reason,
+        origin=f"suspension:{suspension.pk}",
+        status=None,
+        now=now,
     )
 
 

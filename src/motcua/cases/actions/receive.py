@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
+from motcua.cases.actions.clock import suspend_at_reception
 from motcua.cases.models import Case
 from motcua.cases.receiving import case_write, ledger_write, papers_write, parties_write
 from motcua.cases.reception import Problem, Submission, check_papers, check_party
@@ -64,7 +65,7 @@ def _write_case(
 ) -> Case:
     today = timezone.localtime(now).date()
     start = queries.take_starting_point(
-        agency_id=post.agency_id, procedure_code=submission.procedure_code, day=today
+        agency_id=post.agency_id, procedure_code=submission.procedure_code, now=now
     )
     if start is None:
         raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, today)])
@@ -145,6 +146,8 @@ def _write_case(
         returning="(SELECT id FROM new_case), (SELECT id FROM new_run)",
     )
     case._state.adding = False  # noqa: SLF001 - the statement above has saved it
+    if start.some_unit_is_suspended:
+        suspend_at_reception(case, officer=officer, now=now)
     return case
 
 

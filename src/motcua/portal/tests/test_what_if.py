@@ -174,7 +174,7 @@ def test_the_page_speaks_english(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "most"),
-    [({}, 0), ({"q": "nuoc"}, 3), ({"procedure": "1.000001"}, 7), ({"limit": "5 ngày"}, 2)],
+    [({}, 1), ({"q": "nuoc"}, 4), ({"procedure": "1.000001"}, 8), ({"limit": "5 ngày"}, 3)],
 )
 def test_a_page_takes_few_queries_and_opens_no_session(
     world: World, asked: dict[str, str], most: int
