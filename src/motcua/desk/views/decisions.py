@@ -140,14 +140,16 @@ def _suspension_page(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    page = Paginator(mass_queries.list_suspensions(), CASES_SHOWN).get_page(request.GET.get("page"))
+    for one in page.object_list:
+        # Each open one has a form of its own, so that no two boxes share a name for the reader.
+        one.lift_form = LiftForm(auto_id=f"lift-{one.pk}-%s")  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "tabs": law_page.tabs("suspensions"),
         "form": form,
         "refusal": refusal,
         "may_suspend": people.is_allowed(request.person, "cases.suspend", now=now),
-        "suspensions": Paginator(mass_queries.list_suspensions(), CASES_SHOWN).get_page(
-            request.GET.get("page")
-        ),
+        "suspensions": page,
         **_effect(request, effect, now=now),
     }
     return render(request, "desk/law/suspensions.html", context, status=status)
