@@ -16,6 +16,7 @@ DOORS_OF = {
     "look": {"formats", "inputs"},
     "workflow": {"step_queries"},
     "cases": {
+        "clock_queries",
         "slips",
         "lateness_queries",
         "mass_queries",

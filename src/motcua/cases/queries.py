@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import queries as audit
 from motcua.cases import lateness_queries
+from motcua.cases.clock_queries import ClockOfCase, get_clock
 from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
@@ -266,6 +267,7 @@ class CasePage:
     is_unit_of_mine: bool
     # Who lost the time; None while the case is not late.
     lost_time: lateness_queries.LostTime | None
+    clock: ClockOfCase
 
     @property
     def code(self) -> str:
@@ -324,6 +326,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
         lost_time=lateness_queries.share_of(case, ledger=ledger, tasks=tasks, now=now)
         if is_late
         else None,
+        clock=get_clock(case, officer, now=now),
     )
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motcua.cases.queries import CasePage
-from motcua.desk import chips, explanation, lost_time, transfer_words
+from motcua.desk import case_clock, chips, explanation, lost_time, transfer_words
 from motcua.desk.chips import DueChip
+from motcua.desk.story import StepLimit, StoryLine, tell_story, told_tasks
 from motcua.engine import calls, tokens
 from motcua.engine.conditions import UnfitValue
 from motcua.engine.limits import LimitRefused, Unit, parse_limit
@@ -36,14 +37,6 @@ class PartyShown:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StepLimit:
-    """How long a step may take, in words, and whether it is counted in hours."""
-
-    words: str
-    is_in_hours: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class StepShown:
     """A step of the flow chart in words: what, where, and how it stands."""
 
@@ -52,24 +45,6 @@ class StepShown:
     limit: str
     standing: str
     tone: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoryLine:
-    """Something that happened to the case, or waits to happen."""
-
-    title: str
-    who: str
-    place: str
-    since: datetime
-    until: datetime | None
-    took: str
-    limit: str
-    chip: DueChip | None
-    outcome: str
-    comment: str
-    icon: str
-    css: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +96,7 @@ class CaseShown:
     receiver: str
     lost_time: lost_time.LostTimeShown | None
     transfer: transfer_words.TransferShown | None
+    clock: case_clock.ClockShown
 
 
 def show_case(
@@ -146,7 +122,7 @@ def show_case(
         ),
         steps=tuple(_steps(page, net, limits, now=now)),
         chart=chart_states(page, net, now=now),
-        story=tuple(_story(page, limits, calendar=calendar, now=now)),
+        story=tell_story(page, limits, calendar=calendar, now=now),
         papers=page.papers,
         documents=page.documents,
         trail=tuple(explanation.tell_trail(page, net)),
@@ -156,6 +132,7 @@ def show_case(
         receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),
         lost_time=lost_time.show_lost_time(page.lost_time, language=language),
         transfer=transfer_words.tell_transfer(page, language=language, now=now),
+        clock=case_clock.show_clock(page, now=now),
     )
 
 
@@ -251,8 +228,12 @@ def _leads_to(page: CasePage, net: Net, node: str, outcome: str) -> str:
 def chart_states(page: CasePage, net: Net, *, now: datetime) -> dict[str, list[str]]:
     """Return, by node of the drawing, which of done, current and late it is."""
     states: dict[str, list[str]] = {node: ["done"] for node in net.starts}
-    for task in _told(page):
+    for task in told_tasks(page):
         # The last task of a node tells: a step that was returned is done anew.
+        is_left = task.was_withdrawn and page.case.status in chips.GIVEN_UP
+        if is_left:
+            states.pop(task.node, None)
+            continue
         states[task.node] = ["done" if task.completed_at else "current"]
         if task.due_at and (task.completed_at or now) > task.due_at:
             states[task.node].append("late")
@@ -262,7 +243,7 @@ def chart_states(page: CasePage, net: Net, *, now: datetime) -> dict[str, list[s
         if outer != node and "current" not in states.get(outer, []):
             states[outer] = found
     ends = [node.id for node in net.nodes if node.kind is Kind.END]
-    if page.case.run.finished_at and len(ends) == 1:
+    if page.case.run.finished_at and page.case.status not in chips.GIVEN_UP and len(ends) == 1:
         states[ends[0]] = ["done"]
     return states
 
@@ -292,87 +273,3 @@ def _standing(state: list[str], *, is_over: bool) -> tuple[str, str]:
     if "done" in state:
         return (_("đã xong, quá hạn bước"), "bad") if is_late else (_("đã xong"), "good")
     return (_("không qua bước này"), "neutral") if is_over else (_("chưa tới"), "neutral")
-
-
-def _story(
-    page: CasePage, limits: dict[str, StepLimit], *, calendar: WorkCalendar, now: datetime
-) -> Iterator[StoryLine]:
-    case = page.case
-    yield _happening(
-        _("Tiếp nhận hồ sơ"),
-        who=case.received_by.full_name,
-        place=case.receiving_agency.name,
-        at=case.received_at,
-        icon="file-plus",
-    )
-    for task in _told(page):
-        yield _task_line(task, limits, calendar=calendar, now=now)
-    if case.returned_at:
-        clerks = [e.actor.full_name for e in page.trail if e.event == "case.returned"]
-        yield _happening(
-            _("Trả kết quả cho %(name)s") % {"name": case.returned_to},
-            who=clerks[-1] if clerks else "",
-            place=case.receiving_agency.name,
-            at=case.returned_at,
-            icon="package-export",
-        )
-
-
-def _told(page: CasePage) -> Iterator[Any]:
-    """Yield the tasks but for timers that did not go off."""
-    for task in page.tasks:
-        if task.kind != "TIMER" or (task.completed_at and not task.was_withdrawn):
-            yield task
-
-
-def _happening(title: str, *, who: str, place: str, at: datetime, icon: str) -> StoryLine:
-    return StoryLine(
-        title=title,
-        who=who,
-        place=place,
-        since=at,
-        until=None,
-        took="",
-        limit="",
-        chip=None,
-        outcome="",
-        comment="",
-        icon=icon,
-        css="story-done",
-    )
-
-
-def _task_line(
-    task: Any, limits: dict[str, StepLimit], *, calendar: WorkCalendar, now: datetime
-) -> StoryLine:
-    is_done = task.completed_at is not None
-    person = task.completed_by or task.assignee
-    chip = None
-    if task.due_at and is_done:
-        chip = chips.done_chip(task.due_at, done_at=task.completed_at, calendar=calendar)
-    elif task.due_at:
-        chip = chips.open_chip(task.due_at, now=now, calendar=calendar)
-    is_late = chip is not None and chip.tone == "late"
-    outcome = workflow.OUTCOME_NAMES.get(task.outcome, task.outcome) if task.outcome else ""
-    if task.was_withdrawn:
-        outcome = _("không làm nữa, quy trình đã rẽ sang hướng khác")
-    waits = _("chưa ai nhận (%(role)s)") % {"role": task.get_role_display()}
-    return StoryLine(
-        title=task.name,
-        who=person.full_name if person else (waits if task.role else str(task.get_kind_display())),
-        place=task.agency.name,
-        since=task.opened_at,
-        until=task.completed_at,
-        took=chips.worked_words(
-            task.opened_at,
-            task.completed_at or now,
-            calendar,
-            in_days=not limits[task.node].is_in_hours,
-        ),
-        limit=limits[task.node].words,
-        chip=chip,
-        outcome=str(outcome),
-        comment=task.comment,
-        icon="check" if is_done else "player-play",
-        css="story-late" if is_late else "story-done" if is_done else "story-now",
-    )

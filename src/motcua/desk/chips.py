@@ -28,7 +28,7 @@ STATUS_TONES = {
     "DONE": "good",
     "RETURNED": "good",
 }
-_GIVEN_UP = {"REFUSED", "WITHDRAWN", "STOPPED"}
+GIVEN_UP = {"REFUSED", "WITHDRAWN", "STOPPED"}
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -164,7 +164,7 @@ class CaseRow:
 
 def case_chip(case: Any, *, now: datetime, calendar: WorkCalendar) -> DueChip | None:
     """Return the deadline chip of a case; none where nobody is settling it any more."""
-    if case.status in _GIVEN_UP:
+    if case.status in GIVEN_UP:
         return None
     if case.finished_at is not None:
         return done_chip(case.due_at, done_at=case.finished_at, calendar=calendar)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.cases import lateness_queries
+from motcua.cases import clock_queries, lateness_queries
 from motcua.cases.queries import CasePage
 from motcua.engine.ledger import (
     Deadline,
@@ -76,6 +76,22 @@ class DueExplanation:
     lines: tuple[Line, ...]
     total: str
     limit: str
+    counts: tuple[Count, ...] = ()
+    is_earlier: bool = False
+    with_citizen: str = ""
+    with_offices: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """One count of the due time: why it was counted, what came out, and whether it is shown."""
+
+    number: int
+    because: str
+    at: datetime
+    who: str
+    due_at: datetime
+    is_shown: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,26 +105,85 @@ class TrailLine:
     because: str
 
 
-def explain_due_time(page: CasePage, *, calendar: WorkCalendar, language: str) -> DueExplanation:
-    """Return why a case is due when it is, from the ledger stored with it."""
-    deadline = deadline_of(page, calendar=calendar)
+def explain_due_time(
+    page: CasePage,
+    *,
+    calendar: WorkCalendar,
+    language: str,
+    generation: int | None = None,
+    now: datetime,
+) -> DueExplanation:
+    """Return why a case is due when it is, or was at an earlier count, from the ledger stored with it."""
+    counts = tuple(_counts(page, generation, language))
+    shown = next((count for count in counts if count.is_shown), None)
+    is_earlier = shown is not None and shown.number != page.case.ledger_generation
+    rows = (
+        clock_queries.list_ledger(page.case, shown.number) if is_earlier and shown else page.ledger
+    )
+    due_at = shown.due_at if shown else page.case.due_at
+    deadline = deadline_of(page, calendar=calendar, rows=rows, due_at=due_at)
     if deadline is None:
         return DueExplanation(
             case_code=page.code,
-            due_at=page.case.due_at,
+            due_at=due_at,
             sentence=_("Hồ sơ này không lưu sổ thời hạn, nên chỉ biết hạn trả đã ghi."),
             lines=(),
             total="",
             limit="",
         )
     lines = day_by_day(deadline, calendar)
+    with_citizen, with_offices = _split_words(page, language, now=now)
     return DueExplanation(
         case_code=page.code,
-        due_at=page.case.due_at,
+        due_at=due_at,
         sentence=sentence(deadline, language),
         lines=tuple(_told(lines, deadline, language)),
         total=total_words(lines, language),
         limit=limit_words(deadline.limit, language),
+        counts=counts,
+        is_earlier=is_earlier,
+        with_citizen=with_citizen,
+        with_offices=with_offices,
+    )
+
+
+def _counts(page: CasePage, wanted: int | None, language: str) -> Iterator[Count]:
+    """Yield every count of the due time, the first one at the reception; nothing if there is one."""
+    recounts = clock_queries.list_recounts(page.case)
+    if not recounts:
+        return
+    case, is_english = page.case, language.startswith("en")
+    last = recounts[-1].generation
+    asked = wanted if wanted in {1, *(one.generation for one in recounts)} else last
+    yield Count(
+        number=1,
+        because=_("Tiếp nhận hồ sơ"),
+        at=case.received_at,
+        who=case.received_by.full_name,
+        due_at=recounts[0].due_before,
+        is_shown=asked == 1,
+    )
+    for one in recounts:
+        yield Count(
+            number=one.generation,
+            because=one.because_en if is_english else one.because_vi,
+            at=one.recorded_at,
+            who=one.recorded_by.full_name,
+            due_at=one.due_after,
+            is_shown=asked == one.generation,
+        )
+
+
+def _split_words(page: CasePage, language: str, *, now: datetime) -> tuple[str, str]:
+    """Return how long the citizen and the offices had the case; nothing if no citizen was asked."""
+    events = page.clock.events
+    split = clock_queries.split_time(page.case, events, now=now)
+    if split.with_citizen < timedelta(minutes=1):
+        return "", ""
+    write = minutes_en if language.startswith("en") else minutes_vi
+    return (
+        write(int(split.with_citizen.total_seconds()) // 60),
+        write(int(split.with_offices.total_seconds()) // 60),
     )
 
 
@@ -126,9 +201,16 @@ def limit_words(limit: Limit, language: str) -> str:
     return limit.text_en() if language.startswith("en") else limit.text_vi()
 
 
-def deadline_of(page: CasePage, *, calendar: WorkCalendar) -> Deadline | None:
+def deadline_of(
+    page: CasePage,
+    *,
+    calendar: WorkCalendar,
+    rows: Iterable[Any] | None = None,
+    due_at: datetime | None = None,
+) -> Deadline | None:
     """Return the deadline of a case as its ledger holds it; None when no ledger was stored."""
-    limit, lines = limit_of(page), tuple(lateness_queries.line_of(row) for row in page.ledger)
+    stored = page.ledger if rows is None else rows
+    limit, lines = limit_of(page), tuple(lateness_queries.line_of(row) for row in stored)
     if limit is None or not lines:
         return None
     last = lines[-1]
@@ -136,7 +218,7 @@ def deadline_of(page: CasePage, *, calendar: WorkCalendar) -> Deadline | None:
     return Deadline(
         received_at=lines[0].starts_at,
         starts_at=calendar.next_opening(lines[0].starts_at),
-        due_at=local(page.case.due_at),
+        due_at=local(due_at or page.case.due_at),
         limit=limit,
         ledger=lines,
         stopped_since=last.starts_at if is_stopped else None,

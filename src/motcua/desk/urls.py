@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from motcua.desk.views import case, counter, decisions, law, returns, work, workflows
+from motcua.desk.views import (
+    case,
+    clock,
+    counter,
+    decisions,
+    law,
+    returns,
+    work,
+    workflows,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -27,7 +36,10 @@ urlpatterns = [
     path("quy-trinh/so-sanh-so-buoc/", workflows.step_comparison, name="step-comparison"),
     path("ho-so/", case.cases, name="cases"),
     path("ho-so/<str:code>/", case.case, name="case"),
-    path("ho-so/<str:code>/han-tra/", case.due_time, name="due-time"),
+    path("ho-so/<str:code>/han-tra/", clock.due_time, name="due-time"),
+    path("ho-so/<str:code>/thoi-han/<slug:slug>/", clock.act, name="clock-act"),
+    path("lay-y-kien/", clock.consultations, name="consultations"),
+    path("lay-y-kien/<int:consultation_id>/", clock.consultation, name="consultation"),
     path("ho-so/<str:code>/luu-do.bpmn", case.flow_chart, name="flow-chart"),
     path("ho-so/<str:code>/buoc/<int:task_id>/", case.complete_step, name="complete-step"),
     path("ho-so/<str:code>/nhan-viec/<int:task_id>/", case.take_task, name="take-task"),

@@ -24,7 +24,7 @@ from motcua.cases.actions.clock import (
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
-from motcua.cases.actions.reading import open_case
+from motcua.cases.actions.reading import open_case, open_consultation
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
 from motcua.cases.actions.returning import CannotReturnResult, return_result
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
@@ -69,6 +69,7 @@ __all__ = [
     "give_back_task",
     "lift_suspension",
     "open_case",
+    "open_consultation",
     "preview_event",
     "receive_case",
     "record_payment",

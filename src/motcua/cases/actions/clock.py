@@ -382,9 +382,11 @@ def _record(
     if status is not None:
         case.status = status
     name_vi, name_en = engine.EVENT_NAMES[event.kind]
+    # A view's clock tells the time in UTC; people read the office's.
+    office_time = timezone.localtime(event.at)
     because = Because(
-        vi=f"{name_vi.capitalize()} lúc {moment_vi(event.at)}",
-        en=f"{name_en.capitalize()} at {moment_en(event.at)}",
+        vi=f"{name_vi.capitalize()} lúc {moment_vi(office_time)}",
+        en=f"{name_en.capitalize()} at {moment_en(office_time)}",
     )
     _write_generation(case, deadline, because, officer=officer, now=now)
     _tell(

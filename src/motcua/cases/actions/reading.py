@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from motcua.audit import actions as audit
-from motcua.cases import queries
+from motcua.cases import clock_queries, queries
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
+
+if TYPE_CHECKING:
+    from motcua.cases.models import Consultation
 
 
 def open_case(
@@ -24,6 +28,26 @@ def open_case(
         raise
     _note_read(officer, case_code, what=what, was_allowed=True, now=now)
     return page
+
+
+def open_consultation(
+    *, officer: people.Person, consultation_id: int, now: datetime
+) -> Consultation:
+    """Open the part of a case that another agency is asked about; notes the read.
+
+    Raises NoSuchConsultation, or NotAllowed for others than the asked agency and those of the case.
+    """
+    found = clock_queries.get_consultation(consultation_id)
+    scope = people.scope_of(officer, "cases.answer", now=now)
+    code = found.case.code
+    if not scope.covers(agency_id=found.agency_id, agency_path=found.agency.path):
+        try:
+            queries.get_case_in_scope(case_code=code, officer=officer, now=now)
+        except people_actions.NotAllowed:
+            _note_read(officer, code, what="case.consultation_read", was_allowed=False, now=now)
+            raise
+    _note_read(officer, code, what="case.consultation_read", was_allowed=True, now=now)
+    return found
 
 
 def _note_read(

@@ -1,6 +1,7 @@
 """Moving the clock of a case: each event with its effect by law, its right, and its refusals."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,7 @@ from motcua.engine.clock_events import EventKind
 from motcua.engine.explain import Because
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
+from motcua.people.models import Agency
 from motcua.workflow.models import Task
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -266,6 +268,34 @@ def test_only_a_leader_puts_the_day_off(world: World) -> None:
             reason="Chờ",
             now=at(10),
         )
+
+
+@pytest.mark.parametrize("server", [UTC, ZoneInfo("America/New_York"), ZoneInfo("Europe/Paris")])
+def test_the_time_zone_of_the_server_changes_nothing(world: World, server: ZoneInfo) -> None:
+    # New York and Paris put their clocks on within these days.
+    case = world.receive(now=at(6).astimezone(server))
+    ask(world, case, at(8, 10).astimezone(server))
+
+    moved = actions.take_supplement(
+        officer=world.cuc, case_code=case.code, now=at(27, 14).astimezone(server)
+    )
+
+    assert moved.deadline.due_at == datetime(2023, 4, 3, 17, tzinfo=VIETNAM)
+    told = Recount.objects.filter(case=case).order_by("generation")
+    assert told[0].because_vi == "Yêu cầu bổ sung hồ sơ lúc 10:00 Thứ Tư 08/03/2023"
+    assert told[1].because_en == "Resubmission at 14:00 on Monday 27/03/2023"
+
+
+def test_the_clock_of_a_unit_that_was_dissolved_still_counts(world: World) -> None:
+    case = world.receive()
+    ask(world, case, at(8, 10))
+    Agency.objects.filter(pk__in=[world.centre.pk, world.office.pk]).update(
+        ends_on=date(2023, 3, 9)
+    )
+
+    moved = actions.take_supplement(officer=world.cuc, case_code=case.code, now=at(10, 14))
+
+    assert moved.deadline.due_at == close_of(17)
 
 
 def test_a_preview_writes_nothing(world: World) -> None:

@@ -19,9 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.cases import actions, queries, work_queries
 from motcua.clock import queries as clock
-from motcua.desk import chips, explanation
+from motcua.desk import chips
 from motcua.desk.case_page import show_case
-from motcua.desk.transfer_words import tell_transfer
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.files import queries as files
 from motcua.lawbook import queries as lawbook
@@ -154,7 +153,7 @@ def _open(
     shown = show_case(
         page,
         officer=request.person,
-        calendar=lawbook.get_calendar(),
+        calendar=page.clock.calendar,
         language=get_language() or "vi",
         now=now,
     )
@@ -165,24 +164,6 @@ def _open(
 def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
     context = {"reason": str(error), "is_unknown": True}
     return render(request, "desk/case/refused.html", context, status=404)
-
-
-@require_safe
-@login_required
-def due_time(request: DeskRequest, code: str) -> HttpResponse:
-    """Explain, day by day, why a case is due when it is."""
-    now = clock.now()
-    try:
-        page = actions.open_case(
-            officer=request.person, case_code=code, what="case.due_time_read", now=now
-        )
-    except queries.NoSuchCase as error:
-        return _unknown(request, error)
-    told = explanation.explain_due_time(
-        page, calendar=lawbook.get_calendar(), language=get_language() or "vi"
-    )
-    transfer = tell_transfer(page, language=get_language() or "vi", now=now)
-    return render(request, "desk/case/due_time.html", {"told": told, "transfer": transfer})
 
 
 @require_safe

@@ -80,6 +80,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
     page = Paginator(work, PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "may_answer": not people.scope_of(request.person, "cases.answer", now=now).is_empty,
         "rows": chips.case_rows(page.object_list, now=now, calendar=calendar),
         "state": wanted.state,
         "state_chips": _state_chips(
