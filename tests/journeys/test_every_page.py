@@ -28,6 +28,7 @@ PAGES = {
         "vp.ksttthc",
         "All late",
     ),
+    "/quy-trinh/so-sanh-so-buoc/": ("vp.ksttthc", "Comparison of steps"),
     "/luat/": ("tt.tiepnhan1", "law"),
     "/luat/lich/": ("tt.tiepnhan1", "calendar"),
     "/luat/nghi-le/": ("vp.ksttthc", "Decisions"),
