@@ -96,14 +96,22 @@ class Diagram:
         return counts
 
 
-def grow_blocks(seed: int, kinds: tuple[str, ...], depth: int = 4) -> Diagram:
-    """Return a well-formed diagram: every split has its join, every loop its exit."""
-    return _Gardener(random.Random(seed), kinds).grow(depth)
+def grow_blocks(
+    seed: int, kinds: tuple[str, ...], depth: int = 4, *, is_wild: bool = False
+) -> Diagram:
+    """Return a well-formed diagram: every split has its join, every loop its exit.
+
+    A wild one has joins inside loops and loops before inclusive joins, where SpiffWorkflow errs.
+    """
+    return _Gardener(random.Random(seed), kinds, is_wild=is_wild).grow(depth)
 
 
 class _Gardener:
-    def __init__(self, chance: random.Random, kinds: tuple[str, ...]) -> None:
+    def __init__(
+        self, chance: random.Random, kinds: tuple[str, ...], *, is_wild: bool = False
+    ) -> None:
         self.chance = chance
+        self.is_wild = is_wild
         self.kinds = kinds
         self.diagram = Diagram()
 
@@ -130,7 +138,7 @@ class _Gardener:
 
     def loop(self, depth: int, kinds: tuple[str, ...]) -> tuple[str, str]:
         # SpiffWorkflow releases joins early on the second round of a loop, hence no joins inside.
-        inner = tuple(kind for kind in kinds if kind in {"xor", "loop"})
+        inner = tuple(kind for kind in kinds if self.is_wild or kind in {"xor", "loop"})
         again, ask = self.diagram.new("xor"), self.diagram.new("xor")
         body = self.block(depth - 1, inner)
         after = self.diagram.new("task")
@@ -143,7 +151,7 @@ class _Gardener:
     def branches(self, kind: str, depth: int, kinds: tuple[str, ...]) -> tuple[str, str]:
         split, join = self.diagram.new(kind), self.diagram.new(kind)
         count = self.chance.randint(2, 3)
-        if kind == "or":
+        if kind == "or" and not self.is_wild:
             # SpiffWorkflow does not see a loop in front of an inclusive join, and releases it early.
             kinds = tuple(kind for kind in kinds if kind != "loop")
         for number in range(count):

@@ -10,7 +10,7 @@ import pytest
 
 from motcua.engine.bpmn import BpmnProblem, Kind, Net, compile_bpmn
 from motcua.engine.flowcheck import check
-from motcua.engine.tests.diagrams import HEAD, document
+from motcua.engine.tests.diagrams import HEAD, Diagram, document, grow_blocks
 
 CHART = """
 <laneSet id="lanes">
@@ -246,6 +246,19 @@ def test_a_chart_of_too_many_elements_is_refused() -> None:
     tasks = "".join(f'<userTask id="t{n}"/>' for n in range(1001))
 
     assert codes_of(document(tasks)) == [("TOO_LARGE", "p")]
+
+
+def test_a_chart_of_five_hundred_elements_is_read_and_proved() -> None:
+    grown = (grow_blocks(seed, ("xor", "and", "or", "loop"), depth=6) for seed in range(60))
+    large = next(diagram for diagram in grown if 500 <= size(diagram) <= 1000)
+
+    net = compile_bpmn(large.xml())
+
+    assert [finding for finding in check(net) if finding.severity == "error"] == []
+
+
+def size(diagram: Diagram) -> int:
+    return len(diagram.nodes) + len(diagram.flows)
 
 
 def test_a_damaged_file_is_read_or_refused_but_never_breaks_the_reader() -> None:

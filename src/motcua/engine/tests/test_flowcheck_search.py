@@ -85,6 +85,21 @@ def test_a_chart_that_blocks_or_doubles_is_never_accepted() -> None:
     assert faulty >= DIAGRAMS // 10
 
 
+def test_joins_inside_loops_neither_block_nor_double() -> None:
+    played = 0
+
+    for seed in range(DIAGRAMS // 5):
+        diagram = grow_blocks(seed, ("and", "or", "loop", "xor"), depth=2, is_wild=True)
+        net = compile_bpmn(diagram.xml())
+        is_blocked, is_doubled, is_complete = play_every_run(net)
+        played += is_complete
+
+        assert prove(net).is_sound, seed
+        assert (is_blocked, is_doubled) == (False, False), seed
+
+    assert played > DIAGRAMS // 10
+
+
 def test_reducing_a_chart_changes_no_verdict() -> None:
     for seed in range(DIAGRAMS):
         net = random_net(seed)
