@@ -27,7 +27,7 @@ PACKAGE = ROOT / "src/motcua"
 LOCALE = PACKAGE / "locale"
 
 # The names of the languages are written in themselves.
-ALIKE = {"Tiếng Việt", "English"}
+ALIKE = {"Tiếng Việt", "English", "dd/mm/yyyy"}
 # Vietnamese words that happen to need no mark.
 VIETNAMESE_WITHOUT_MARKS = {"Ban", "STT", "Trang sau", "Xem", "nay", "xong, %(late)s"}
 # Names are not translated.
