@@ -19,6 +19,7 @@ PAGES = {
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),
+    "/lay-y-kien/": ("vp.chuyenvien1", "Opinions asked for"),
     "/thu-tuc/": ("vp.ksttthc", "procedures"),
     "/thu-tuc/2.000437/": ("vp.ksttthc", "Certificate of merit"),
     "/thu-tuc/nhap/": ("vp.ksttthc", "Import"),

@@ -44,6 +44,23 @@ def test_a_clock_stops_starts_again_is_put_off_and_explains_itself(sit_down: Sit
     assert first in clerk.page.locator(".explain-answer").inner_text()
 
 
+def test_a_citizen_takes_a_case_back_once_it_is_confirmed(sit_down: SitDown) -> None:
+    clerk = sit_down("tt.tiepnhan2")
+    code = clerk.receive_case(name="Mai Thị Xuân")
+
+    open_act(clerk, code, "Ghi nhận rút hồ sơ")
+    clerk.page.locator("#id_reason").fill("Người dân đổi ý")
+    clerk.page.get_by_role("button", name="Ghi nhận rút hồ sơ").click()
+    dialog = clerk.page.get_by_role("dialog", name="Ghi nhận rút hồ sơ")
+    expect(dialog).to_contain_text("không mở lại được")
+    assert clerk.find_barriers() == []
+    with clerk.page.expect_navigation():
+        dialog.get_by_role("button", name="Ghi nhận rút hồ sơ").click()
+
+    expect(clerk.page.locator(".page-head")).to_contain_text("Công dân yêu cầu rút hồ sơ")
+    assert clerk.page.get_by_role("region", name="Thời hạn và quyết định").count() == 0
+
+
 def due_words(desk: Desk) -> str:
     """The due time on the page of a case."""
     found = re.search(r"\d\d/\d\d/\d{4} 17:00", desk.page.locator(".page-head").inner_text())

@@ -10,7 +10,15 @@ from motcua.audit.models import Read
 from motcua.cases import actions
 from motcua.cases.models import Case, ClockEvent, Consultation
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import count_queries, desk_world, finish, set_clock, sign_in, words
+from motcua.desk.tests.rows import (
+    count_queries,
+    desk_world,
+    finish,
+    make_rows,
+    set_clock,
+    sign_in,
+    words,
+)
 from motcua.engine.moments import VIETNAM
 
 
@@ -371,3 +379,29 @@ def test_the_pages_take_as_many_queries_whatever_moved_the_clock(world: World) -
         few = count_queries(client, f"/ho-so/{young.code}/{page}")
         assert count_queries(client, f"/ho-so/{old.code}/{page}") == few
         assert few <= 24
+
+
+def test_the_list_of_questions_takes_as_many_queries_for_ten_as_for_a_thousand(
+    world: World,
+) -> None:
+    client = sign_in(world.oanh)
+
+    def ask_about(cases: list[Case]) -> None:
+        Consultation.objects.bulk_create(
+            Consultation(
+                case=case,
+                agency=world.elsewhere,
+                question="Có vướng quy hoạch không?",
+                asked_at=at(7),
+                asked_by_id=world.binh.id,
+                due_at=at(9),
+            )
+            for case in cases
+        )
+
+    ask_about(make_rows(world, 10))
+    few = count_queries(client, "/lay-y-kien/")
+    ask_about(make_rows(world, 990, prefix="MORE"))
+
+    assert count_queries(client, "/lay-y-kien/") == few
+    assert few <= 12
