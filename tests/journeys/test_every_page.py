@@ -30,6 +30,7 @@ PAGES = {
         "All late",
     ),
     "/quy-trinh/so-sanh-so-buoc/": ("vp.ksttthc", "Comparison of steps"),
+    "/thong-bao/": ("tt.tiepnhan1", "Notices"),
     "/luat/": ("tt.tiepnhan1", "law"),
     "/luat/lich/": ("tt.tiepnhan1", "calendar"),
     "/luat/nghi-le/": ("vp.ksttthc", "Decisions"),

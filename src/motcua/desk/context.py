@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
+from motcua.messages import queries as messages
 from motcua.people import queries as people
 
 
@@ -41,6 +43,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "posts": person.posts_on(people.day_of(now)),
         "current_post": people.current_post(person, request.session.get("post_id"), now=now),
         "rail": _rail(request, person, now=now),
+        # Asked where the bell is drawn only: what comes by htmx has none.
+        "count_unread": partial(messages.count_unread, person, now=now),
     }
 
 

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "motcua.clock",
     "motcua.lawbook",
     "motcua.files",
+    "motcua.messages",
     "motcua.procedures",
     "motcua.workflow",
     "motcua.cases",

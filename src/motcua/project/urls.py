@@ -11,6 +11,7 @@ urlpatterns = [
     path("quan-tri/", include("motcua.people.urls")),
     path("thu-tuc/", include("motcua.procedures.urls")),
     path("bao-cao/", include("motcua.reporting.urls")),
+    path("thong-bao/", include("motcua.messages.urls")),
     path("cong/", include("motcua.portal.urls")),
     path("", include("motcua.desk.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Notices to people at work: what they are told in the system, once, and who has read it."""
