@@ -10,7 +10,7 @@ from django.db import connection
 
 from motcua.audit.models import Read
 from motcua.cases.models import Case
-from motcua.cases.tests.world import MONDAY, World
+from motcua.cases.tests.world import LONG_AGO, MONDAY, World
 from motcua.desk.case_page import masked
 from motcua.desk.tests.rows import (
     LATER,
@@ -25,6 +25,9 @@ from motcua.desk.tests.rows import (
     words,
 )
 from motcua.engine.bpmn import compile_bpmn
+from motcua.engine.tests.diagrams import document
+from motcua.procedures.models import Revision
+from motcua.workflow import actions as workflow
 from motcua.workflow.models import Task
 
 
@@ -314,3 +317,33 @@ def test_a_late_case_says_who_lost_the_time_and_a_case_in_time_does_not(world: W
     assert "Hồ sơ chậm 27 giờ làm việc so với hạn trả" in pages[1]
     assert "Văn phòng UBND tỉnh Thẩm định hồ sơ" in pages[1]
     assert "chịu 27 giờ trong 27 giờ chậm" in pages[1]
+
+
+def test_a_step_of_a_called_process_shows_at_its_call(world: World) -> None:
+    for key, xml in (("called", CALLED), ("caller", CALLER)):
+        workflow.publish_version(
+            officer=world.system,
+            key=key,
+            name=key,
+            bpmn_xml=document(xml),
+            starts_on=LONG_AGO,
+            now=MONDAY,
+        )
+    Revision.objects.update(workflow_key="caller")
+    case = world.receive()
+
+    states = chart_states(sign_in(world.cuc).get(f"/ho-so/{case.code}/").content.decode())
+
+    assert (states["call/sign"], states["call"]) == (["current"], ["current"])
+
+
+STEP = 'motcua:unit="RECEIVING" motcua:role="CLERK" motcua:limit="4 giờ"'
+FLOWS = (
+    '<sequenceFlow id="f" sourceRef="s" targetRef="{0}"/>'
+    '<sequenceFlow id="g" sourceRef="{0}" targetRef="e"/>'
+)
+CALLED = f'<startEvent id="s"/><userTask id="sign" {STEP}/><endEvent id="e"/>{FLOWS.format("sign")}'
+CALLER = (
+    '<startEvent id="s"/><callActivity id="call" calledElement="called"/><endEvent id="e"/>'
+    + FLOWS.format("call")
+)
