@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/motcua"
 LOCALE = PACKAGE / "locale"
 
-# The names of the languages are written in themselves.
+# The names of the languages are written in themselves, and days have one shape in both.
 ALIKE = {"Tiếng Việt", "English", "dd/mm/yyyy"}
 # Vietnamese words that happen to need no mark.
 VIETNAMESE_WITHOUT_MARKS = {"Ban", "STT", "Trang sau", "Xem", "nay", "xong, %(late)s"}

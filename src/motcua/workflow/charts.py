@@ -29,7 +29,7 @@ class CompiledChart:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
-def compile_chart(*, bpmn_xml: str, key: str, on: date) -> CompiledChart:
+def compile_chart(*, bpmn_xml: bytes | str, key: str, on: date) -> CompiledChart:
     """Compile a drawing as it would be if published for a day; raises BpmnProblem.
 
     A call is of the version in force on that day. `called` gives the version of each call's node.

@@ -1,0 +1,1 @@
+"""Commands: workflow checks a drawing."""
