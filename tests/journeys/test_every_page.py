@@ -31,6 +31,8 @@ PAGES = {
     ),
     "/quy-trinh/so-sanh-so-buoc/": ("vp.ksttthc", "Comparison of steps"),
     "/thong-bao/": ("tt.tiepnhan1", "Notices"),
+    "/nguy-co-tre/": ("vp.ksttthc", "Risk of lateness"),
+    "/nguy-co-tre/doi-chieu/": ("vp.ksttthc", "Risk of lateness: how far"),
     "/luat/": ("tt.tiepnhan1", "law"),
     "/luat/lich/": ("tt.tiepnhan1", "calendar"),
     "/luat/nghi-le/": ("vp.ksttthc", "Decisions"),

@@ -18,9 +18,11 @@ DOORS_OF = {
     "cases": {
         "clock_queries",
         "slips",
+        "calibration_queries",
         "lateness_queries",
         "mass_queries",
         "reception_queries",
+        "risk_queries",
         "transfer_queries",
         "what_if_queries",
         "work_queries",

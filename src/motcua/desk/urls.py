@@ -9,6 +9,7 @@ from motcua.desk.views import (
     decisions,
     law,
     returns,
+    risk,
     work,
     workflows,
 )
@@ -34,6 +35,9 @@ urlpatterns = [
     path("luat/tinh-lai/<int:mass_id>/", decisions.mass_recount, name="mass-recount"),
     path("luat/van-ban/", law.documents, name="law-documents"),
     path("quy-trinh/so-sanh-so-buoc/", workflows.step_comparison, name="step-comparison"),
+    path("nguy-co-tre/", risk.late_risk, name="late-risk"),
+    path("nguy-co-tre/doi-chieu/", risk.risk_calibration, name="risk-calibration"),
+    path("ho-so/<str:code>/nguy-co-tre/", risk.explain_risk, name="explain-risk"),
     path("ho-so/", case.cases, name="cases"),
     path("ho-so/<str:code>/", case.case, name="case"),
     path("ho-so/<str:code>/han-tra/", clock.due_time, name="due-time"),

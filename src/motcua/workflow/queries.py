@@ -145,6 +145,11 @@ def list_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
     )
 
 
+def list_open_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
+    """Return the tasks of runs that wait for people."""
+    return open_tasks().filter(run_id__in=list(run_ids)).order_by("opened_at", "id")
+
+
 def open_tasks() -> QuerySet[Task]:
     """Return every task that waits for someone."""
     return Task.objects.filter(completed_at__isnull=True, kind=Task.Kind.USER)
