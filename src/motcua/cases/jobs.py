@@ -41,6 +41,9 @@ def _each(task_ids: list[int], action: Callable[..., Any], *, now: datetime) -> 
             action(officer=system, task_id=task_id, now=now)
         except (actions.CannotFireTimer, actions.CannotCarryOut) as refusal:
             logger.warning("Task %s waits on: %s", task_id, refusal)
+        except Exception:
+            # Whatever breaks, in an area above too: it is undone, told, and tried again in a minute.
+            logger.exception("Task %s broke off", task_id)
         else:
             done += 1
     return done

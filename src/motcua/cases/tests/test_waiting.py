@@ -250,6 +250,30 @@ def test_a_service_task_is_carried_out_once_and_ends_the_case(world: World) -> N
     assert case.status == "DONE"
 
 
+def test_what_breaks_off_is_undone_and_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_off(**_facts: Any) -> None:
+        raise RuntimeError("no line")
+
+    broken = start(world, SERVED)
+    complete_step(officer=world.cuc, task_id=open_task(broken, "draft").pk, now=BEFORE)
+    events.notice_due.connect(break_off)
+    clock.shift_clock(shows=AFTER, now=clock_queries.now())
+    try:
+        first = jobs.go_on()
+        events.notice_due.disconnect(break_off)
+        is_open = Run.objects.get().open_nodes
+        second = jobs.go_on()
+    finally:
+        events.notice_due.disconnect(break_off)
+        clock_queries.forget()
+
+    assert (first, is_open) == ("0 timers, 0 services", ["tell"])
+    assert second == "0 timers, 1 services"
+    assert "no line" in caplog.text
+
+
 def test_a_person_cannot_do_what_the_system_does(world: World) -> None:
     case = start(world, SERVED)
     complete_step(officer=world.cuc, task_id=open_task(case, "draft").pk, now=BEFORE)
