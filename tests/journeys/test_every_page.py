@@ -16,6 +16,7 @@ PAGES = {
     "/tiep-nhan/": ("tt.tiepnhan1", "Case reception"),
     "/tiep-nhan/?q=bang+khen": ("tt.tiepnhan1", "Case reception"),
     "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
+    "/truc-tuyen/": ("tt.tiepnhan1", "Online"),
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),

@@ -21,6 +21,7 @@ DOORS_OF = {
         "calibration_queries",
         "lateness_queries",
         "mass_queries",
+        "online_queries",
         "reception_queries",
         "risk_queries",
         "transfer_queries",

@@ -154,13 +154,20 @@ def check_papers(
                     },
                 )
             )
+    return found + check_papers_belong(variant, papers)
+
+
+def check_papers_belong(
+    variant: procedures.VariantSheet, papers: Mapping[int, tuple[int, int]]
+) -> list[Problem]:
+    """Return a problem when there are papers that belong to another variant."""
     known = {component.id for component in variant.components}
-    if set(papers) - known:
-        found.append(
-            Problem(
-                "variant",
-                _("Có giấy tờ không thuộc trường hợp «%(name)s». Hãy chọn lại trường hợp.")
-                % {"name": variant.name},
-            )
+    if set(papers) <= known:
+        return []
+    return [
+        Problem(
+            "variant",
+            _("Có giấy tờ không thuộc trường hợp «%(name)s». Hãy chọn lại trường hợp.")
+            % {"name": variant.name},
         )
-    return found
+    ]

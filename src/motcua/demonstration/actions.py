@@ -17,7 +17,7 @@ from motcua.demonstration import content, province, queries
 from motcua.demonstration.schedule import Event, Span, Story, events, tell
 from motcua.engine import deadlines, tokens
 from motcua.engine.limits import Limit, Unit
-from motcua.engine.moments import at
+from motcua.engine.moments import VIETNAM, at
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
@@ -47,6 +47,8 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
     for place, event in enumerate(happenings, start=1):
         _happen(event, cast=cast, codes=codes, done=done)
         progress(place, len(happenings))
+    for row in content.read("online")["rows"]:
+        cast.submit_online(row)
     if not queries.is_complete():
         opening = at(span.last_day + timedelta(days=1), CLOCK_STARTS)
         clock.shift_clock(shows=opening, now=now)
@@ -173,6 +175,36 @@ class _Cast:
             identity_number=entry["identity_number"],
             phone=f"09{story.number:08d}",
             address=entry["address"],
+        )
+
+    def submit_online(self, row: dict[str, Any]) -> None:
+        """Let the portal pass on what a citizen sent; the same row again is found, not sent twice."""
+        sent_at = datetime.fromisoformat(row["submitted_at"]).replace(tzinfo=VIETNAM)
+        variant = self.sheet(row["procedure"], sent_at.date()).variants[0]
+        entry = self.citizens[row["citizen"] % len(self.citizens)]
+        cases.register_submission(
+            officer=people.get_system(),
+            agency_code=row["unit"],
+            submission=cases.Submission(
+                submission_key=uuid5(
+                    NAMESPACE_URL, f"motcua/demonstration/online/{row['submitted_at']}"
+                ),
+                procedure_code=row["procedure"],
+                channel="ONLINE",
+                variant_code=variant.code,
+                applicant=cases.PartyEntry(
+                    kind="PERSON",
+                    full_name=entry["full_name"],
+                    identity_number=entry["identity_number"],
+                    phone=f"09{row['citizen']:08d}",
+                    address=entry["address"],
+                ),
+                papers={c.id: (c.originals, c.copies) for c in variant.components}
+                if row["has_papers"]
+                else {},
+            ),
+            submitted_at=sent_at,
+            now=sent_at,
         )
 
     def complete_next(self, code: str, *, now: datetime) -> None:

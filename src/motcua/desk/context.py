@@ -52,6 +52,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
     labels = {
         "desk:my-work": _("Việc của tôi"),
         "desk:counter": _("Tiếp nhận"),
+        "desk:online": _("Trực tuyến"),
         "desk:returns": _("Trả kết quả"),
         "desk:cases": _("Hồ sơ"),
         "desk:late-risk": _("Nguy cơ trễ"),
@@ -64,6 +65,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
     icons = {
         "desk:my-work": ("inbox", "cases.complete_step"),
         "desk:counter": ("file-plus", "cases.receive"),
+        "desk:online": ("world", "cases.see"),
         "desk:returns": ("package-export", "cases.return"),
         "desk:cases": ("folders", "cases.see"),
         "desk:late-risk": ("trending-up", "reports.see"),

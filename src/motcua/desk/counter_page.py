@@ -274,7 +274,7 @@ def _promise(
     else:
         due = moment_en(deadline.due_at) if is_english() else moment_vi(deadline.due_at)
         told = sentence(deadline, "en" if is_english() else "vi")
-        days = tuple(_counted_days(deadline))
+        days = tuple(counted_days(deadline))
     return Promise(
         kind=channel.kind,
         label=str(COUNTER_CHANNELS[channel.kind]),
@@ -289,7 +289,8 @@ def _promise(
     )
 
 
-def _counted_days(deadline: Deadline) -> Iterator[CountedDay]:
+def counted_days(deadline: Deadline) -> Iterator[CountedDay]:
+    """Yield the lines behind a promised moment, day by day."""
     language = "en" if is_english() else "vi"
     for line in day_by_day(deadline, lawbook.get_calendar()):
         yield CountedDay(
@@ -317,7 +318,7 @@ def papers_of(form: ReceptionForm) -> tuple[PaperRow, ...]:
             number=number,
             name=component.name,
             form=component.form,
-            expected=_expected(component),
+            expected=copies_words(component.originals, component.copies) or _("không định số bản"),
             is_required=component.is_required,
             originals=form[f"component_{component.id}_originals"],
             copies=form[f"component_{component.id}_copies"],
@@ -327,14 +328,14 @@ def papers_of(form: ReceptionForm) -> tuple[PaperRow, ...]:
     )
 
 
-def _expected(component: procedures.ComponentSheet) -> str:
-    """Return how many are asked for: 1 bản chính, 2 bản sao."""
-    wanted = []
-    if component.originals:
-        wanted.append(_("%(count)s bản chính") % {"count": component.originals})
-    if component.copies:
-        wanted.append(_("%(count)s bản sao") % {"count": component.copies})
-    return ", ".join(wanted) or _("không định số bản")
+def copies_words(originals: int, copies: int) -> str:
+    """Return how many there are or should be: 1 bản chính, 2 bản sao; nothing for none."""
+    told = []
+    if originals:
+        told.append(_("%(count)s bản chính") % {"count": originals})
+    if copies:
+        told.append(_("%(count)s bản sao") % {"count": copies})
+    return ", ".join(told)
 
 
 def party_of(form: ReceptionForm, name: str) -> PartyBoxes:

@@ -24,6 +24,14 @@ from motcua.cases.actions.clock import (
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
+from motcua.cases.actions.online import (
+    CannotAnswerSubmission,
+    CannotRegisterSubmission,
+    accept_submission,
+    open_submission,
+    refuse_submission,
+    register_submission,
+)
 from motcua.cases.actions.reading import open_case, open_consultation
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
 from motcua.cases.actions.returning import CannotReturnResult, return_result
@@ -41,6 +49,7 @@ from motcua.workflow.actions import CannotCompleteStep
 
 __all__ = [
     "CannotAddDocument",
+    "CannotAnswerSubmission",
     "CannotCarryOut",
     "CannotCompleteStep",
     "CannotConsult",
@@ -50,12 +59,14 @@ __all__ = [
     "CannotFireTimer",
     "CannotMoveClock",
     "CannotReceiveCase",
+    "CannotRegisterSubmission",
     "CannotReturnResult",
     "CannotSuspend",
     "ClockMoved",
     "PartyEntry",
     "Problem",
     "Submission",
+    "accept_submission",
     "add_document",
     "answer_consultation",
     "carry_out",
@@ -70,6 +81,7 @@ __all__ = [
     "lift_suspension",
     "open_case",
     "open_consultation",
+    "open_submission",
     "preview_event",
     "receive_case",
     "record_payment",
@@ -77,6 +89,8 @@ __all__ = [
     "recount_case",
     "recount_next",
     "refuse_case",
+    "refuse_submission",
+    "register_submission",
     "request_payment",
     "request_supplement",
     "return_result",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,7 +15,13 @@ from motcua.cases import events, queries
 from motcua.cases.actions.clock import suspend_at_reception
 from motcua.cases.models import Case
 from motcua.cases.receiving import case_write, ledger_write, papers_write, parties_write
-from motcua.cases.reception import Problem, Submission, check_papers, check_party
+from motcua.cases.reception import (
+    Problem,
+    Submission,
+    check_papers,
+    check_papers_belong,
+    check_party,
+)
 from motcua.engine import deadlines
 from motcua.engine.case_codes import AgencyCodeForm, format_code
 from motcua.engine.limits import Limit, Unit
@@ -25,6 +32,9 @@ from motcua.people import queries as people
 from motcua.procedures import queries as procedures
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
+
+if TYPE_CHECKING:
+    from motcua.people.models import Agency
 
 
 class CannotReceiveCase(Exception):
@@ -58,6 +68,15 @@ def receive_case(
         return made
     events.case_received.send(sender=Case, case_id=case.pk)
     return case
+
+
+def write_within(
+    *, officer: people.Person, agency_id: int, submission: Submission, now: datetime
+) -> Case:
+    """Write a case inside the transaction of accept_submission, which guards and announces it."""
+    today = timezone.localtime(now).date()
+    post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
+    return _write_case(officer=officer, post=post, submission=submission.tidied(), now=now)
 
 
 def _write_case(
@@ -179,16 +198,39 @@ def _code(start: queries.StartingPoint, *, post: people.HeldPost, day: date) -> 
     return format_code(pattern, agency_code=agency_code, day=day, sequence=start.number)
 
 
-def _check(
-    submission: Submission, *, sheet: procedures.Sheet, post: people.HeldPost
-) -> tuple[procedures.VariantSheet, procedures.ChannelSheet, int]:
-    """Return what the submission names in the catalogue, or raise CannotReceiveCase."""
-    channel = next((c for c in sheet.channels if c.kind == submission.channel), None)
+def check_place_and_parties(
+    submission: Submission, *, sheet: procedures.Sheet, agency: Agency
+) -> list[Problem]:
+    """Return why no clerk of an agency could ever receive this, however complete its papers are."""
+    counter = people.HeldPost(
+        id=0,
+        role="CLERK",
+        agency_id=agency.pk,
+        agency_code=agency.code,
+        agency_name=agency.name,
+        agency_kind=agency.kind,
+        agency_level=agency.level,
+        agency_path=agency.path,
+        starts_on=agency.starts_on,
+        ends_on=agency.ends_on,
+    )
+    problems = _check_place(submission, sheet=sheet, post=counter)
+    problems += _check_parties(submission)
     variant = next((v for v in sheet.variants if v.code == submission.variant_code), None)
-    place = procedures.place_of_filing(sheet, post=post)
+    if variant is None:
+        problems.append(Problem("variant", _("Hãy chọn trường hợp của thủ tục.")))
+    else:
+        problems += check_papers_belong(variant, submission.papers)
+    return problems
+
+
+def _check_place(
+    submission: Submission, *, sheet: procedures.Sheet, post: people.HeldPost
+) -> list[Problem]:
     problems: list[Problem] = []
-    if channel is None:
+    if not any(channel.kind == submission.channel for channel in sheet.channels):
         problems.append(Problem("channel", _("Thủ tục này không nhận theo cách thức đã chọn.")))
+    place = procedures.place_of_filing(sheet, post=post)
     if not place.is_allowed or place.settling_agency_id is None:
         problems.append(
             Problem(
@@ -197,13 +239,29 @@ def _check(
                 % {"here": post.agency_name, "place": place.place},
             )
         )
-    problems += check_party(submission.applicant, prefix="applicant_", who=_("người nộp"))
+    return problems
+
+
+def _check_parties(submission: Submission) -> list[Problem]:
+    problems = check_party(submission.applicant, prefix="applicant_", who=_("người nộp"))
     if submission.owner is not None:
         problems += check_party(submission.owner, prefix="owner_", who=_("chủ hồ sơ"))
+    return problems
+
+
+def _check(
+    submission: Submission, *, sheet: procedures.Sheet, post: people.HeldPost
+) -> tuple[procedures.VariantSheet, procedures.ChannelSheet, int]:
+    """Return what the submission names in the catalogue, or raise CannotReceiveCase."""
+    channel = next((c for c in sheet.channels if c.kind == submission.channel), None)
+    variant = next((v for v in sheet.variants if v.code == submission.variant_code), None)
+    settling_id = procedures.place_of_filing(sheet, post=post).settling_agency_id
+    problems = _check_place(submission, sheet=sheet, post=post)
+    problems += _check_parties(submission)
     if variant is None:
         problems.append(Problem("variant", _("Hãy chọn trường hợp của thủ tục.")))
     else:
         problems += check_papers(variant, submission.papers)
-    if problems or channel is None or variant is None or place.settling_agency_id is None:
+    if problems or channel is None or variant is None or settling_id is None:
         raise CannotReceiveCase(problems)
-    return variant, channel, place.settling_agency_id
+    return variant, channel, settling_id
