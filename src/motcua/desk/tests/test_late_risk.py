@@ -110,3 +110,16 @@ def test_the_page_of_calibration_says_that_few_late_cases_prove_nothing(world: W
 
     assert "quá ít để nói dự báo này tốt hay không" in page
     assert "Điểm Brier (0 là hoàn hảo)" in page
+
+
+def test_my_work_is_sorted_by_risk_when_asked(world: World) -> None:
+    waiting = [late_case(world, at(day), (at(day, 10),)) for day in (23, 17, 20)]
+    client = sign_in(world.binh)
+
+    found = rows_of(client.get("/viec-cua-toi/?sort=risk"))
+
+    assert found == [waiting[1].code, waiting[2].code, waiting[0].code]
+    copy_case(waiting[0], 6)
+    few = count_queries(client, "/viec-cua-toi/?sort=risk")
+    copy_case(waiting[0], 30)
+    assert count_queries(client, "/viec-cua-toi/?sort=risk") == few

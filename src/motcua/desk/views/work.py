@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from motcua.cases import risk_queries
 from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
 from motcua.desk import chips
@@ -77,7 +78,9 @@ def my_work(request: DeskRequest) -> HttpResponse:
     wanted = _wanted(request)
     soon_until = chips.soon_until(now, calendar)
     work = cases.list_work(request.person, wanted=wanted, soon_until=soon_until, now=now)
-    page = Paginator(work, PAGE_LENGTH).get_page(request.GET.get("page"))
+    by_risk = request.GET.get("sort") == "risk"
+    ordered = risk_queries.sort_by_risk(work, now=now) if by_risk else work
+    page = Paginator(ordered, PAGE_LENGTH).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "may_answer": not people.scope_of(request.person, "cases.answer", now=now).is_empty,
@@ -95,6 +98,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
                 request.person, state=wanted.state, soon_until=soon_until, now=now
             ),
         ),
+        "sort_chips": _sort_chips(wanted, by_risk=by_risk),
         "here": request.get_full_path(),
     }
     return render(request, "desk/work/my_work.html", context)
@@ -115,6 +119,16 @@ def _address(state: str, field_id: int | None) -> str:
         kept["field"] = str(field_id)
     address = reverse("desk:my-work")
     return f"{address}?{urlencode(kept)}" if kept else address
+
+
+def _sort_chips(wanted: cases.WorkFilter, *, by_risk: bool) -> list[dict[str, Any]]:
+    """Return a chip for each order of the list."""
+    address = _address(wanted.state, wanted.field_id)
+    risky = f"{address}{'&' if '?' in address else '?'}sort=risk"
+    return [
+        {"label": _("Gần hạn nhất trước"), "url": address, "is_active": not by_risk},
+        {"label": _("Dễ trễ nhất trước"), "url": risky, "is_active": by_risk},
+    ]
 
 
 def _state_chips(wanted: cases.WorkFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
