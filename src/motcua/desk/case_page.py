@@ -201,7 +201,7 @@ def _task(
         name=task.name,
         place=task.agency.name,
         limit=limits[task.node].words,
-        chip=chips.open_chip(task.due_at, now=now, calendar=calendar) if task.due_at else None,
+        chip=chips.step_chip(page.case, task.due_at, now=now, calendar=calendar),
         holder=task.assignee.full_name if task.assignee else "",
         is_mine=task.assignee_id == officer.id,
         outcomes=outcomes,

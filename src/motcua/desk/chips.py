@@ -174,13 +174,23 @@ def case_chip(case: Any, *, now: datetime, calendar: WorkCalendar) -> DueChip | 
     return open_chip(case.due_at, now=now, calendar=calendar)
 
 
+def step_chip(
+    case: Any, due_at: datetime | None, *, now: datetime, calendar: WorkCalendar
+) -> DueChip | None:
+    """Return the chip of an open step; while the case's clock stands still, its step's does too."""
+    if due_at is None:
+        return None
+    if case.clock_stopped_at is not None:
+        return case_chip(case, now=now, calendar=calendar)
+    return open_chip(due_at, now=now, calendar=calendar)
+
+
 def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) -> list[CaseRow]:
     """Return the rows of a list of cases."""
     rows = []
     for case in cases:
         chip = case_chip(case, now=now, calendar=calendar)
         step_due_at = getattr(case, "task_due_at", None)
-        step_chip = open_chip(step_due_at, now=now, calendar=calendar) if step_due_at else None
         duty = transfers.find_duty_of_work(case)
         is_late = chip is not None and chip.tone == "late"
         rows.append(
@@ -188,7 +198,7 @@ def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) ->
                 case=case,
                 status_tone=STATUS_TONES.get(case.status, "neutral"),
                 chip=chip,
-                step_chip=step_chip,
+                step_chip=step_chip(case, step_due_at, now=now, calendar=calendar),
                 transfer=duty,
                 transfer_chip=open_chip(duty.due_at, now=now, calendar=calendar) if duty else None,
                 is_late=is_late,

@@ -76,6 +76,7 @@ def tell_story(
         *(
             _task_line(
                 task,
+                case,
                 limits,
                 ended_early=case.status in chips.GIVEN_UP and task.completed_at == case.finished_at,
                 calendar=calendar,
@@ -189,6 +190,7 @@ def _withdrawn_words(*, ended_early: bool) -> str:
 
 def _task_line(
     task: Any,
+    case: Any,
     limits: dict[str, StepLimit],
     *,
     ended_early: bool,
@@ -200,8 +202,8 @@ def _task_line(
     chip = None
     if task.due_at and is_done:
         chip = chips.done_chip(task.due_at, done_at=task.completed_at, calendar=calendar)
-    elif task.due_at:
-        chip = chips.open_chip(task.due_at, now=now, calendar=calendar)
+    elif not is_done:
+        chip = chips.step_chip(case, task.due_at, now=now, calendar=calendar)
     is_late = chip is not None and chip.tone == "late"
     outcome = workflow.OUTCOME_NAMES.get(task.outcome, task.outcome) if task.outcome else ""
     if task.was_withdrawn:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.cases import events, mass_queries, queries
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
-from motcua.cases.recounting import Refused, recount, recount_one
+from motcua.cases.recounting import Refused, calendar_of, recount, recount_one, rules_of
 from motcua.engine import clock_events as engine
 from motcua.engine.explain import Because
 from motcua.engine.ledger import Deadline
@@ -327,7 +327,9 @@ def _resume(
         now=now,
     )
     if not deadline.is_stopped:
-        workflow.restart_open_tasks(run_id=case.run_id, now=now)
+        workflow.restart_open_tasks(
+            run_id=case.run_id, calendar=calendar_of(case), rules=rules_of(case), now=now
+        )
     return moved
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from motcua.audit.models import Read
+from motcua.cases import actions as cases
 from motcua.cases import work_queries
 from motcua.cases.models import Case
 from motcua.cases.tests.world import MONDAY, World, make_person
@@ -324,3 +325,15 @@ def test_reading_lists_notes_no_reads(world: World) -> None:
     sign_in(world.cuc).get(WORK)
 
     assert not Read.objects.exists()
+
+
+def test_the_step_of_a_case_that_waits_for_the_citizen_is_not_late(world: World) -> None:
+    case = world.receive(now=MONDAY)
+    cases.request_supplement(
+        officer=world.cuc, case_code=case.code, reason="Thiếu bản vẽ", now=MONDAY
+    )
+
+    page = words(sign_in(world.cuc).get("/viec-cua-toi/"))
+
+    assert "tạm dừng từ 06/03/2023" in page
+    assert "quá hạn" not in page.replace("Quá hạn", "")

@@ -141,11 +141,13 @@ def entry(
     field: str = "DD",
     unit: Agency | None = None,
     status: str | None = None,
+    stopped: str | None = None,
 ) -> CaseEntry:
     times = CaseTimes(
         received_at=local(received),
         due_at=local(due),
         finished_at=local(finished) if finished else None,
+        clock_stopped_at=local(stopped) if stopped else None,
     )
     return CaseEntry(times=times, field=field, unit=unit, status=status)
 
@@ -183,6 +185,7 @@ def make_cases(province: Province, entries: Sequence[CaseEntry]) -> list[Case]:
             received_by=province.clerk,
             due_at=made.times.due_at,
             finished_at=made.times.finished_at,
+            clock_stopped_at=made.times.clock_stopped_at,
         )
         for made, run in zip(entries, runs, strict=True)
     )

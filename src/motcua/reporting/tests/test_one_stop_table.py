@@ -365,3 +365,30 @@ def test_days_are_vietnamese_days(province: Province) -> None:
 
     assert table.period.starts_at == moments.midnight(Q1_FIRST)
     assert table.total["received"] == 1
+
+
+def test_a_case_whose_clock_stands_still_is_not_overdue(province: Province) -> None:
+    waiting = entry(
+        "2023-02-01 09:00", "2023-03-01 17:00", status="SUPPLEMENT", stopped="2023-02-20 10:00"
+    )
+    make_cases(province, [waiting, entry("2023-02-01 09:00", "2023-03-01 17:00")])
+
+    total = table_of(province.office).total
+
+    assert (total["open_in_time"], total["open_overdue"], total["open"]) == (1, 1, 2)
+    assert list_of(province.office, "open_in_time", None).count == 1
+    assert list_of(province.office, "open_overdue", None).count == 1
+
+
+@pytest.mark.parametrize("status", ["REFUSED", "WITHDRAWN", "STOPPED"])
+def test_a_case_that_ended_before_its_result_is_settled_when_it_ended(
+    province: Province, status: str
+) -> None:
+    make_cases(
+        province,
+        [entry("2023-02-01 09:00", "2023-03-01 17:00", "2023-02-20 10:00", status=status)],
+    )
+
+    total = table_of(province.office).total
+
+    assert (total["received"], total["done_on_time"], total["open"]) == (1, 1, 0)

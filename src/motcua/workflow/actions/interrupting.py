@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from motcua.engine import deadlines
 from motcua.engine.limits import parse_limit
-from motcua.lawbook import queries as lawbook
+from motcua.engine.timerules import TimeRules
+from motcua.engine.worktime import WorkCalendar
 from motcua.workflow import queries
 from motcua.workflow.models import Run, Task
 
 
-def restart_open_tasks(*, run_id: int, now: datetime) -> None:
+def restart_open_tasks(
+    *, run_id: int, calendar: WorkCalendar, rules: TimeRules, now: datetime
+) -> None:
     """Give each open task of a run its whole limit again from now on, after its clock stood still.
 
-    Called inside the transaction of the area whose work it is.
+    Called inside the transaction of the area whose work it is, which knows its calendar and law.
     """
     run = Run.objects.get(pk=run_id)
     net = queries.get_version(run.version_id).net
-    rules = lawbook.get_time_rules(timezone.localtime(now).date())
     for task in Task.objects.filter(run=run, kind=Task.Kind.USER, completed_at__isnull=True):
         limit = net.by_id[task.node].limit
         if limit:
             task.due_at = deadlines.due_at(
                 received_at=now,
                 limit=parse_limit(limit),
-                calendar=lawbook.get_calendar(),
+                calendar=calendar,
                 rules=rules,
             )
             task.save(update_fields=["due_at"])
