@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from procrastinate.contrib.django import app
 
-from motcua.cases import actions, mass_queries
+from motcua.cases import actions, mass_queries, reminder_queries
 from motcua.clock import queries as clock
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
@@ -64,3 +65,30 @@ def recount_many(timestamp: int | None = None) -> str:
         while actions.recount_next(mass_id=mass_id, most=CASES_AT_ONCE, now=clock.now()):
             pass
     return f"{len(waiting)} recounts"
+
+
+MOST_REMINDERS = 500
+
+
+# Each reminder is a transaction: a worker that is killed leaves the rest to the next time, and what
+# is more than a tick can tell waits for it too.
+@app.periodic(cron="*/5 * * * *")
+@app.task
+def remind(timestamp: int | None = None) -> str:
+    """Remind of due times that come near or have passed, and greet units in the morning."""
+    lawbook.refresh_decisions()
+    now = clock.now()
+    system = people.get_system()
+    mornings = reminder_queries.list_mornings(now=now)
+    if mornings:
+        actions.greet_units(officer=system, mornings=mornings, now=now)
+    due = list(islice(reminder_queries.list_to_remind(now=now), MOST_REMINDERS))
+    done = 0
+    for case_id, point, due_at in due:
+        try:
+            actions.remind(officer=system, case_id=case_id, point=point, due_at=due_at, now=now)
+        except actions.CannotRemind as refusal:
+            logger.info("Case %s: %s", case_id, refusal)
+        else:
+            done += 1
+    return f"{done} reminders"

@@ -409,6 +409,37 @@ class LedgerEntry(models.Model):
         return f"{self.case_id} {self.number} {self.kind}"
 
 
+class Reminder(models.Model):
+    """That people were reminded of a due time of a case. Rows are added, never changed.
+
+    A due time that moves is another one, of which they are reminded anew.
+    """
+
+    class Point(models.TextChoices):
+        # The points of engine.reminders.Point.
+        SHARE_USED = "SHARE_USED", _("Đã dùng phần lớn thời hạn")
+        BEFORE_DUE = "BEFORE_DUE", _("Sắp đến hạn")
+        OVERDUE = "OVERDUE", _("Quá hạn")
+
+    # No index of its own: the constraint below begins with it.
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="reminders", db_index=False
+    )
+    point = models.CharField(max_length=12, choices=Point)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "due_at", "point"], name="reminder_sent_once_for_a_due_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.point}"
+
+
 class Document(models.Model):
     """A file that belongs to a case: a scanned component, or a paper made on the way."""
 

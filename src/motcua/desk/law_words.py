@@ -32,6 +32,7 @@ _LABELS = {
     "refused": gettext_lazy("Bị từ chối vì"),
     "transfer_by": gettext_lazy("Chuyển hồ sơ chậm nhất"),
     "return_by": gettext_lazy("Trả lại hồ sơ chậm nhất"),
+    "reminded": gettext_lazy("Nhắc lúc"),
     "answer_by": gettext_lazy("Trả lời chậm nhất"),
     "office_hours": gettext_lazy("Giờ làm việc"),
     "day": gettext_lazy("Ngày"),

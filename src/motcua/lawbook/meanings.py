@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from motcua.engine.case_codes import AgencyCodeForm, CodePattern, CodeRefused
 from motcua.engine.lawvalues import DatedValue, ValueInForce
-from motcua.engine.limits import Limit, LimitRefused, parse_limit
+from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
 from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, WeeklyHours
 from motcua.engine.periods import PeriodRule
+from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import Bucket, NationalStatus
 from motcua.engine.timerules import CountingRules, DueClock, Rule, SupplementEffect, TimeRules
 from motcua.lawbook.entries import Entry
@@ -219,3 +220,28 @@ def government_levels(rule: LawRule, on: date) -> Rule[tuple[str, ...]]:
     if not levels:
         raise entry.refuse("phải có ít nhất một cấp chính quyền.")
     return Rule(levels, found.value.because(found))
+
+
+REMINDED_ROLES = ("LEADER", "OFFICER", "CLERK")
+
+
+def reminder_rules(subject: LawSubject, on: date) -> ReminderRules:
+    """Return when people are reminded of a due time, as of a day; raise NotInForce or LawRefused."""
+    return ReminderRules(
+        before_due=_rule(subject, "before_due", on, _working_length).value,
+        share_percent=_rule(subject, "share_of_time", on, _share).value,
+        overdue_role=_rule(subject, "overdue", on, _one_of(*REMINDED_ROLES)).value,
+    )
+
+
+def _working_length(entry: Entry, value: ValueInForce[LawText]) -> Limit:
+    limit = _limit(entry, value)
+    if limit.unit not in {Unit.HOUR, Unit.WORKING_DAY} or limit.amount % 1:
+        raise entry.refuse("hãy ghi một số nguyên giờ làm việc hoặc ngày làm việc.")
+    return limit
+
+
+def _share(entry: Entry, _: object) -> int:
+    if not 0 < entry.integer() < 100:
+        raise entry.refuse(f"{entry.integer()} không phải là phần trăm từ 1 đến 99.")
+    return entry.integer()

@@ -16,6 +16,7 @@ from motcua.engine.case_codes import CodePattern
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.office_hours import CalendarDay
 from motcua.engine.periods import Period, PeriodRule, period_named
+from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import NationalStatus
 from motcua.engine.timerules import CountingRules, Rule, TimeRules
 from motcua.engine.worktime import WorkCalendar
@@ -66,6 +67,11 @@ def get_time_rules(on: date) -> TimeRules:
 def get_counting_rules(on: date) -> CountingRules:
     """Return only how time is counted on a day; it reaches further back than get_time_rules."""
     return _counting_rules(get_law_dir(), on)
+
+
+def get_reminder_rules(on: date) -> ReminderRules:
+    """Return when people are reminded of a due time, as of a day; raise NotInForce."""
+    return meanings.reminder_rules(get_subject("product/reminders"), on)
 
 
 def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:

@@ -34,6 +34,7 @@ from motcua.cases.actions.online import (
 )
 from motcua.cases.actions.reading import open_case, open_consultation
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
+from motcua.cases.actions.reminding import CannotRemind, greet_units, remind
 from motcua.cases.actions.returning import CannotReturnResult, return_result
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
 from motcua.cases.actions.waiting import (
@@ -60,6 +61,7 @@ __all__ = [
     "CannotMoveClock",
     "CannotReceiveCase",
     "CannotRegisterSubmission",
+    "CannotRemind",
     "CannotReturnResult",
     "CannotSuspend",
     "ClockMoved",
@@ -78,6 +80,7 @@ __all__ = [
     "extend_with_apology",
     "fire_timer",
     "give_back_task",
+    "greet_units",
     "lift_suspension",
     "open_case",
     "open_consultation",
@@ -91,6 +94,7 @@ __all__ = [
     "refuse_case",
     "refuse_submission",
     "register_submission",
+    "remind",
     "request_payment",
     "request_supplement",
     "return_result",
