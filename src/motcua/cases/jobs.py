@@ -79,9 +79,6 @@ def remind(timestamp: int | None = None) -> str:
     lawbook.refresh_decisions()
     now = clock.now()
     system = people.get_system()
-    mornings = reminder_queries.list_mornings(now=now)
-    if mornings:
-        actions.greet_units(officer=system, mornings=mornings, now=now)
     due = list(islice(reminder_queries.list_to_remind(now=now), MOST_REMINDERS))
     done = 0
     for case_id, point, due_at in due:
@@ -91,4 +88,7 @@ def remind(timestamp: int | None = None) -> str:
             logger.info("Case %s: %s", case_id, refusal)
         else:
             done += 1
+    mornings = reminder_queries.list_mornings(now=now)
+    if mornings:
+        actions.greet_units(officer=system, mornings=mornings, now=now)
     return f"{done} reminders"

@@ -108,6 +108,11 @@ def words(
 
 def morning_words(waiting: int, *, due_today: int, overdue: int) -> Because:
     """Return what a unit is told when its day begins."""
+    if not (due_today or overdue):
+        return Because(
+            vi=f"{waiting} việc đang chờ đơn vị, không việc nào quá hạn hay đến hạn hôm nay.",
+            en=f"{waiting} tasks wait for the unit, none of them overdue or due today.",
+        )
     return Because(
         vi=f"{waiting} việc đang chờ đơn vị: {overdue} quá hạn, {due_today} đến hạn hôm nay.",
         en=f"{waiting} tasks wait for the unit: {overdue} overdue, {due_today} due today.",
