@@ -8,13 +8,13 @@ only when there is a decision that this process has not seen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.db.models import Max, QuerySet
 
 from motcua.engine.calendar_decisions import DecidedDay, DecidedKind
 from motcua.engine.wording import full_day
-from motcua.lawbook.models import CalendarDecision
-from motcua.lawbook.models import DecidedDay as Row
 
 
 @dataclass(slots=True)
@@ -35,23 +35,30 @@ def read_last() -> tuple[DecidedDay, ...]:
 
 def refresh_decisions() -> None:
     """See whether there is a decision that this process does not know, and read it if so."""
-    newest = CalendarDecision.objects.aggregate(newest=Max("id"))["newest"] or 0
+    newest = _table("CalendarDecision").aggregate(newest=Max("id"))["newest"] or 0
     if newest != _seen.newest:
-        rows = Row.objects.select_related("decision").order_by("decision_id", "day")
+        rows = _table("DecidedDay").select_related("decision").order_by("decision_id", "day")
         _seen.days = tuple(_as_day(row) for row in rows)
         _seen.newest = newest
 
 
-def list_decisions() -> QuerySet[CalendarDecision]:
+def list_decisions() -> QuerySet[Any]:
     """Return all decisions with their days, the latest first."""
-    return (
-        CalendarDecision.objects.select_related("recorded_by")
+    found: QuerySet[Any] = (
+        _table("CalendarDecision")
+        .select_related("recorded_by")
         .prefetch_related("days")
         .order_by("-id")
     )
+    return found
 
 
-def _as_day(row: Row) -> DecidedDay:
+def _table(name: str) -> Any:
+    """Return the rows of a table, asked for by name: the law is read without Django's set-up too."""
+    return apps.get_model("lawbook", name).objects
+
+
+def _as_day(row: Any) -> DecidedDay:
     decision = row.decision
     return DecidedDay(
         day=row.day,

@@ -1,5 +1,8 @@
 """Asking the law: calendars, rules, values, periods, statuses and codes by date."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -135,3 +138,14 @@ def test_days_of_a_year_come_in_order_with_those_that_do_not_count() -> None:
     assert [day.day for day in days] == sorted(day.day for day in days)
     assert {day.kind.value for day in days} == {"off", "off_in_lieu", "worked_saturday"}
     assert queries.list_calendar_days(1999) == ()
+
+
+def test_the_law_is_asked_without_a_set_up_django() -> None:
+    asked = "from motcua.lawbook import queries; print(queries.get_calendar().first_day)"
+    clean = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+
+    told = subprocess.run(
+        [sys.executable, "-c", asked], env=clean, capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.strip() == "2015-01-01"
