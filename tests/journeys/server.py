@@ -88,6 +88,15 @@ class Server:
         finally:
             connection.close()
 
+    def is_gone(self, *, within_seconds: float) -> bool:
+        """Whether nothing answers any more, given the kernel some time to end the children."""
+        until = time.monotonic() + within_seconds
+        while self.is_healthy():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        return True
+
     def kill(self) -> None:
         """Kill the supervisor the hard way; the kernel ends what it started, save the database."""
         if self._process is not None:
