@@ -74,6 +74,7 @@ class Sheet:
     procedure_code: str
     field_id: int
     name: str
+    name_en: str
     level: str
     agency_id: int | None
     agency_kind: str
@@ -109,6 +110,7 @@ def get_sheet_of(revision_id: int) -> Sheet:
         procedure_code=revision.procedure.code,
         field_id=revision.procedure.field_id,
         name=revision.name,
+        name_en=revision.name_en,
         level=revision.procedure.level,
         agency_id=revision.agency_id,
         agency_kind=revision.agency_kind,
