@@ -10,17 +10,15 @@ from motcua.cases.actions.calendar import (
     suspend_unit,
 )
 from motcua.cases.actions.clock import (
-    CannotMoveClock,
-    ClockMoved,
     extend_with_apology,
     preview_event,
     record_payment,
-    record_unit_event,
-    recount_case,
     request_payment,
     request_supplement,
     take_supplement,
 )
+from motcua.cases.actions.clock_of_units import record_unit_event, recount_case
+from motcua.cases.actions.clock_records import CannotMoveClock, ClockMoved
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case

@@ -18,7 +18,8 @@ from procrastinate.contrib.django import app
 
 from motcua.audit import actions as audit
 from motcua.cases import mass_queries
-from motcua.cases.actions.clock import CannotMoveClock, record_unit_event, recount_case
+from motcua.cases.actions.clock_of_units import record_unit_event, recount_case
+from motcua.cases.actions.clock_records import CannotMoveClock
 from motcua.cases.models import MassRecount, Suspension
 from motcua.engine.calendar_decisions import DecidedDay, problems_of
 from motcua.engine.clock_events import EventKind

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
-from motcua.cases.actions.clock import require_at_case
+from motcua.cases.actions.clock_records import require_at_case
 from motcua.cases.models import Case, Consultation
 from motcua.cases.recounting import calendar_of, rules_of
 from motcua.engine import deadlines

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
-from motcua.cases.actions.clock import suspend_at_reception
+from motcua.cases.actions.clock_of_units import suspend_at_reception
 from motcua.cases.models import Case
 from motcua.cases.receiving import case_write, ledger_write, papers_write, parties_write
 from motcua.cases.reception import (

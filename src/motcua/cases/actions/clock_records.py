@@ -1,0 +1,189 @@
+"""What every change of a clock does: lock the case, count again, record with the next generation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motcua.audit import actions as audit
+from motcua.cases import events
+from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
+from motcua.cases.recounting import recount_one
+from motcua.engine import clock_events as engine
+from motcua.engine.explain import Because
+from motcua.engine.ledger import Deadline
+from motcua.engine.wording import moment_en, moment_vi
+from motcua.people import actions as people_actions
+from motcua.people import queries as people
+
+
+class CannotMoveClock(Exception):
+    """The law, the order of events or the state of the case forbids this; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClockMoved:
+    """What moving the clock did: the due time before and after, and what the law warns of."""
+
+    case_code: str
+    due_before: datetime
+    deadline: Deadline
+
+    @property
+    def warnings(self) -> tuple[Because, ...]:
+        """What the law says against it, although it was recorded."""
+        return self.deadline.warnings
+
+
+def locked(cases: QuerySet[Case]) -> Case | None:
+    """Return the first of these cases, locked; its trail must be held before."""
+    return cases.select_for_update(of=("self",)).select_related("receiving_agency").first()
+
+
+def locked_by_id(case_id: int) -> Case | None:
+    """Hold the trail of a case and lock it; None when there is none."""
+    code = Case.objects.filter(pk=case_id).values_list("code", flat=True).first()
+    if code is None:
+        return None
+    audit.hold(f"case:{code}")
+    return locked(Case.objects.filter(pk=case_id))
+
+
+def require_at_case(officer: people.Person, function: str, case: Case, *, now: datetime) -> None:
+    """Raise NotAllowed unless the function is the officer's at the unit that receives or settles."""
+    scope = people.scope_of(officer, function, now=now)
+    for agency_id in (case.settling_agency_id, case.receiving_agency_id):
+        if scope.covers(agency_id=agency_id, agency_path=""):
+            return
+    people_actions.require(officer, function, now=now, agency_id=case.settling_agency_id)
+
+
+def count_with(case: Case, event: engine.ClockEvent, *, now: datetime) -> Deadline:
+    """Return the deadline after one more event; raise CannotMoveClock with the law's reason."""
+    if event.at > now:
+        raise CannotMoveClock(
+            _("Thời điểm %(at)s còn ở phía trước nên chưa thể ghi. Hãy ghi khi việc đã xảy ra.")
+            % {"at": moment_vi(timezone.localtime(event.at))}
+        )
+    try:
+        return recount_one(case, more=(event,))
+    except engine.ClockRefuses as refusal:
+        raise CannotMoveClock(str(refusal)) from refusal
+
+
+def record_event(
+    case: Case,
+    event: engine.ClockEvent,
+    deadline: Deadline,
+    *,
+    officer: people.Person,
+    reason: str,
+    status: Case.Status | None,
+    origin: str = "",
+    now: datetime,
+) -> ClockMoved:
+    """Save the event, the next generation of the ledger and the case, and tell."""
+    due_before = case.due_at
+    ClockEvent.objects.create(
+        case=case,
+        kind=str(event.kind),
+        at=event.at,
+        extra_amount=event.extra.amount if event.extra else None,
+        extra_unit=str(event.extra.unit) if event.extra else "",
+        until=event.until,
+        reason=reason,
+        origin=origin,
+        recorded_at=now,
+        recorded_by_id=officer.id,
+    )
+    if status is not None:
+        case.status = status
+    name_vi, name_en = engine.EVENT_NAMES[event.kind]
+    # A view's clock tells the time in UTC; people read the office's.
+    office_time = timezone.localtime(event.at)
+    because = Because(
+        vi=f"{name_vi.capitalize()} lúc {moment_vi(office_time)}",
+        en=f"{name_en.capitalize()} at {moment_en(office_time)}",
+    )
+    write_generation(case, deadline, because, officer=officer, now=now)
+    tell(
+        case,
+        f"case.{str(event.kind).lower()}",
+        officer=officer,
+        because=because.vi,
+        facts={
+            "at": event.at.isoformat(),
+            "reason": reason,
+            "due_before": due_before.isoformat(),
+            "due_at": case.due_at.isoformat(),
+            "warnings": [warning.vi for warning in deadline.warnings],
+        },
+        now=now,
+    )
+    return ClockMoved(case_code=case.code, due_before=due_before, deadline=deadline)
+
+
+def write_generation(
+    case: Case, deadline: Deadline, because: Because, *, officer: people.Person, now: datetime
+) -> None:
+    """Append the next generation of the ledger with its reason, and set the case's due time."""
+    generation = case.ledger_generation + 1
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            case=case,
+            generation=generation,
+            number=number,
+            kind=str(line.kind),
+            stopped_for=str(line.stopped_for),
+            starts_at=line.starts_at,
+            ends_at=line.ends_at,
+            amount=Decimal(line.amount),
+            unit=str(line.unit),
+            because_vi=line.because.vi,
+            because_en=line.because.en,
+            source=line.because.source,
+            is_verified=line.because.is_verified,
+            recorded_at=now,
+            recorded_by_id=officer.id,
+        )
+        for number, line in enumerate(deadline.ledger, start=1)
+    )
+    Recount.objects.create(
+        case=case,
+        generation=generation,
+        because_vi=because.vi,
+        because_en=because.en,
+        due_before=case.due_at,
+        due_after=deadline.due_at,
+        recorded_at=now,
+        recorded_by_id=officer.id,
+    )
+    case.due_at, case.clock_stopped_at = deadline.due_at, deadline.stopped_since
+    case.ledger_generation = generation
+    case.save(update_fields=["status", "due_at", "clock_stopped_at", "ledger_generation"])
+
+
+def tell(
+    case: Case,
+    event: str,
+    *,
+    officer: people.Person,
+    because: str,
+    facts: dict[str, object],
+    now: datetime,
+) -> None:
+    """Add the change to the trail of the case, and announce it."""
+    audit.record(
+        event=event,
+        subject=f"case:{case.code}",
+        actor_id=officer.id,
+        at=now,
+        because=because,
+        facts=facts,
+    )
+    events.clock_moved.send(sender=Case, case_id=case.pk, event=event)
