@@ -53,6 +53,7 @@ def set_up(*, now: datetime) -> None:
             bpmn_xml=drawing,
             starts_on=date(2022, 1, 1),
             decision="minh họa",
+            owner_id=made[FLOW_CHART_OWNERS[key]].pk,
             now=now,
         )
 
@@ -88,4 +89,13 @@ FLOW_CHART_NAMES = {
     "interagency-parallel": "Liên thông cùng cấp, lấy ý kiến song song",
     "cross-level": "Liên thông giữa các cấp",
     "commune-on-the-spot": "Giải quyết tại chỗ ở cấp xã",
+}
+# Whose each flow chart is: who may draw a new version of it, beside procedure control.
+FLOW_CHART_OWNERS = {
+    "office-3-steps": "H19.01",
+    "office-5-steps": "H19.01",
+    "department-standard": "H19.01",
+    "interagency-parallel": "H19.13",
+    "cross-level": "H19.31",
+    "commune-on-the-spot": "H19.31",
 }

@@ -41,7 +41,7 @@ def parse_safely(xml: bytes | str) -> etree._Element:
             vi=f"Tệp có {size} byte, nhiều nhất là {MAX_BYTES}. Bớt phần không cần rồi tải lại.",
             en=f"The file has {size} bytes; at most {MAX_BYTES} are read. Shorten it and try again.",
         )
-    text = xml if isinstance(xml, str) else _decoded(xml)
+    text = xml if isinstance(xml, str) else decode(xml)
     for forbidden in _FORBIDDEN:
         if forbidden in text:
             raise _refusal(
@@ -71,8 +71,8 @@ def line_of(element: etree._Element) -> int:
     return line or 0
 
 
-def _decoded(xml: bytes) -> str:
-    """Return the text; only UTF-8, and UTF-16 with its mark, so that nothing hides in a charset."""
+def decode(xml: bytes) -> str:
+    """Return the text of a file; raises BpmnProblem; only UTF-8, and UTF-16 with its mark, so that nothing hides in a charset."""
     encoding = "utf-16" if xml[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         return xml.decode(encoding)

@@ -1,4 +1,4 @@
-"""Flow charts in versions, runs of them, and the tasks that a run gives to people."""
+"""Flow charts in drafts and versions, runs of them, and the tasks that a run gives to people."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -59,6 +59,81 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller_id} {self.node} → {self.called_id}"
+
+
+class Draft(models.Model):
+    """A flow chart being drawn: a coming version of a workflow, until it is published or discarded.
+
+    `revision` grows by one with each edit; who saves must name the revision that was drawn on.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT", _("Đang soạn")
+        CONSULTATION = "CONSULTATION", _("Đang lấy ý kiến")
+        CONSENTED = "CONSENTED", _("Đã thống nhất")
+        PUBLISHED = "PUBLISHED", _("Đã công bố")
+        DISCARDED = "DISCARDED", _("Đã bỏ")
+
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="drafts")
+    based_on = models.ForeignKey(
+        Version, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    bpmn_xml = models.TextField()
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    edited_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="draft_has_a_known_status",
+                condition=Q(
+                    status__in=["DRAFT", "CONSULTATION", "CONSENTED", "PUBLISHED", "DISCARDED"]
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.revision})"
+
+
+class DraftEdit(models.Model):
+    """What a draft was after one edit, or what was kept aside because it came too late.
+
+    Edits are added, never changed. An edit kept aside has no revision of its own.
+    """
+
+    class Cause(models.TextChoices):
+        STARTED = "STARTED", _("Bắt đầu soạn")
+        SAVED = "SAVED", _("Lưu")
+        IMPORTED = "IMPORTED", _("Nhập từ tệp")
+        RESTORED = "RESTORED", _("Khôi phục bản trước")
+        ASIDE = "ASIDE", _("Giữ riêng vì người khác đã lưu trước")
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="edits")
+    cause = models.CharField(max_length=8, choices=Cause)
+    revision = models.PositiveIntegerField(null=True, blank=True)
+    drawn_on = models.PositiveIntegerField()
+    bpmn_xml = models.TextField()
+    edited_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "revision"], name="draft_revision_once"),
+            models.CheckConstraint(
+                name="draft_edit_has_a_revision_unless_kept_aside",
+                condition=Q(cause="ASIDE", revision__isnull=True)
+                | (~Q(cause="ASIDE") & Q(revision__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}/{self.revision}"
 
 
 class Run(models.Model):

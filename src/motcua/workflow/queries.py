@@ -12,7 +12,7 @@ from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from motcua.engine.net import Net
-from motcua.workflow.models import Call, Run, Task, Version
+from motcua.workflow.models import Call, Draft, DraftEdit, Run, Task, Version
 
 OUTCOME_NAMES = {
     "": _("Hoàn thành"),
@@ -197,3 +197,23 @@ def list_message_waits(run_id: int) -> tuple[MessageWait, ...]:
 def runs_at(agencies: QuerySet[Any, Any]) -> QuerySet[Task, Any]:
     """Return, for use inside other queries, the runs with a task at agencies (a query of ids)."""
     return Task.objects.filter(agency_id__in=agencies).values("run_id")
+
+
+class NoSuchDraft(LookupError):
+    """No draft has this number."""
+
+
+def get_draft(draft_id: int) -> Draft:
+    """Return a draft with its workflow, its owner and its people; raise NoSuchDraft otherwise."""
+    people = ("workflow__owner", "based_on", "created_by", "edited_by")
+    draft = Draft.objects.select_related(*people).filter(pk=draft_id).first()
+    if draft is None:
+        raise NoSuchDraft(
+            _("Không có bản thảo số %(id)d. Hãy mở lại từ danh sách quy trình.") % {"id": draft_id}
+        )
+    return draft
+
+
+def list_edits(draft_id: int) -> QuerySet[DraftEdit]:
+    """Return the edits of a draft, the newest first, with who made them."""
+    return DraftEdit.objects.filter(draft_id=draft_id).select_related("edited_by").order_by("-pk")

@@ -1,5 +1,18 @@
-"""Everything that can be done to workflows and their runs."""
+"""Everything that can be done to workflows, their drafts and their runs."""
 
+from motcua.workflow.actions.drafting import (
+    CannotDiscardDraft,
+    CannotRestoreEdit,
+    CannotSaveDraft,
+    CannotStartDraft,
+    DraftHasMoved,
+    discard_draft,
+    restore_edit,
+    save_draft,
+    start_draft,
+    start_draft_from_file,
+    start_draft_from_template,
+)
 from motcua.workflow.actions.interrupting import close_run, restart_open_tasks
 from motcua.workflow.actions.publishing import (
     CannotPublishWorkflow,
@@ -27,20 +40,31 @@ __all__ = [
     "OUTCOMES_WITH_REASON",
     "OUTCOME_NAMES",
     "CannotCompleteStep",
+    "CannotDiscardDraft",
     "CannotPublishWorkflow",
     "CannotRepublishCallers",
+    "CannotRestoreEdit",
+    "CannotSaveDraft",
+    "CannotStartDraft",
+    "DraftHasMoved",
     "NewTask",
     "OpenStep",
     "Plan",
     "assign_task",
     "close_run",
     "completion_writes",
+    "discard_draft",
     "plan_completion",
     "plan_event",
     "plan_start",
     "publish_version",
     "republish_callers",
     "restart_open_tasks",
+    "restore_edit",
     "run_write",
+    "save_draft",
+    "start_draft",
+    "start_draft_from_file",
+    "start_draft_from_template",
     "tasks_write",
 ]
