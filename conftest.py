@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import pytest
 from django.conf import settings
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadFileScheduling
 
 from motcua.project.embedded import OWNER, Cluster, socket_dir
 
@@ -53,21 +54,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(config.stash[_place], ignore_errors=True)
 
 
-class JourneysTogether(LoadScopeScheduling):
-    """Hands out tests by file, and all journeys to one process: they share one slow server."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::")[0]
-        return "journeys" if file.startswith("tests/journeys/") else file
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
-    """Choose who runs what, unless the caller asked for another way with --dist."""
-    return JourneysTogether(config, log) if config.getvalue("dist") == "load" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Hand out tests by file, unless the caller asked for another way with --dist."""
+    if config.getvalue("dist") != "load":
+        return None
+    # In the order of collection, which already has the longest first.
+    config.option.loadscopereorder = False
+    return LoadFileScheduling(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the journeys where there is no browser to drive."""
+    """Put what takes longest first, and skip the journeys where there is no browser to drive.
+
+    Journeys are slow, and each process that makes any starts a server of its own for them: begun
+    last, one of them would keep a process busy long after the others.
+    """
+    sizes = Counter(item.nodeid.split("::")[0] for item in items)
+    items.sort(
+        key=lambda item: (
+            not item.get_closest_marker("journey"),
+            -sizes[item.nodeid.split("::")[0]],
+        )
+    )
     journeys = [item for item in items if item.get_closest_marker("journey")]
     if journeys and _find_browser() is None:
         for item in journeys:

@@ -1,4 +1,4 @@
-"""One server and one browser for all journeys; a failed journey leaves a picture."""
+"""One server and one browser for the journeys of a process; a failed one leaves a picture."""
 
 from __future__ import annotations
 
