@@ -125,11 +125,6 @@ def list_suspensions() -> QuerySet[Suspension]:
     return Suspension.objects.select_related("agency", "recorded_by").order_by("-starts_at", "-id")
 
 
-def list_mass_recounts(origin: str) -> QuerySet[MassRecount]:
-    """Return the recounts of many cases that an origin brought about, the latest first."""
-    return MassRecount.objects.filter(origin=origin).order_by("-id")
-
-
 def get_mass_recount(mass_id: int) -> MassRecount | None:
     """Return a recount of many cases with its progress; None when there is none."""
     return MassRecount.objects.filter(pk=mass_id).first()

@@ -200,6 +200,11 @@ def no_such_case(case_code: str) -> str:
     }
 
 
+def moment_words(at: datetime) -> str:
+    """Return a moment as refusals tell it: 09:32 27/10/2023, in Viet Nam."""
+    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"
+
+
 def works_on(case: Case, officer: people.Person, *, now: datetime) -> bool:
     """Say whether a person's posts make them part of the case: received, settled or a step done."""
     agencies = {post.agency_id for post in officer.posts_on(timezone.localtime(now).date())}

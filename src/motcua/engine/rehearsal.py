@@ -13,7 +13,6 @@ they were, so a rehearsal shows what another order of steps does, not what fewer
 from __future__ import annotations
 
 import heapq
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from motcua.engine import tokens
 from motcua.engine.conditions import UnfitValue
 from motcua.engine.explain import Because
 from motcua.engine.laterisk import History, StepKey
-from motcua.engine.limits import Limit, Unit, parse_limit
+from motcua.engine.limits import Limit, Unit, parse_length, parse_limit
 from motcua.engine.net import Kind, Net, Node
 
 MOST_VISITS: Final = 200
@@ -198,7 +197,7 @@ class _Stage:
             if node.limit
         }
         self.timers = {
-            node.id: _timer_in_minutes(node.timer, minutes_of_day)
+            node.id: _in_minutes(parse_length(node.timer), minutes_of_day)
             for node in net.nodes
             if node.kind is Kind.TIMER
         }
@@ -293,24 +292,6 @@ def _in_minutes(limit: Limit, minutes_of_day: int) -> int:
         return int(limit.amount * minutes_of_day)
     days = limit.amount * (30 if limit.unit is Unit.MONTH else 1)
     return int(days * minutes_of_day * 5 / 7)
-
-
-_ISO: Final = re.compile(
-    r"P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
-    r"(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:\d+S)?)?"
-)
-_HOURS_OF: Final = {"Y": 365 * 24, "M": 30 * 24, "W": 7 * 24, "D": 24, "h": 1}
-
-
-def _timer_in_minutes(length: str, minutes_of_day: int) -> int:
-    """Return a timer's length, written as a limit or by ISO 8601, as working minutes."""
-    found = _ISO.fullmatch(length)
-    if found is None:
-        return _in_minutes(parse_limit(length), minutes_of_day)
-    hours = sum(int(found[key] or 0) * hours for key, hours in _HOURS_OF.items())
-    minutes = hours * 60 + int(found["m"] or 0)
-    # Less than a day runs within office hours; days are days of the calendar, five in seven worked.
-    return minutes if hours < 24 else minutes * minutes_of_day * 5 // (7 * 24 * 60)
 
 
 def _goes_round(name: str) -> Because:

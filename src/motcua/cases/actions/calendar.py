@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from motcua.audit import actions as audit
-from motcua.cases import mass_queries
+from motcua.cases import mass_queries, queries
 from motcua.cases.actions.clock_of_units import record_unit_event, recount_case
 from motcua.cases.actions.clock_records import CannotMoveClock
 from motcua.cases.models import MassRecount, Suspension
@@ -149,7 +149,7 @@ def suspend_unit(
             _(
                 "%(agency)s đã có đợt tạm ngừng từ %(start)s, chồng lên đợt này. Hãy kết thúc đợt đó trước."
             )
-            % {"agency": other.agency.name, "start": _moment(other.starts_at)}
+            % {"agency": other.agency.name, "start": queries.moment_words(other.starts_at)}
         )
     suspension = Suspension.objects.create(
         agency=agency,
@@ -184,7 +184,8 @@ def lift_suspension(
     )
     if suspension.ends_at is not None:
         raise CannotSuspend(
-            _("Đợt tạm ngừng này đã kết thúc lúc %(at)s.") % {"at": _moment(suspension.ends_at)}
+            _("Đợt tạm ngừng này đã kết thúc lúc %(at)s.")
+            % {"at": queries.moment_words(suspension.ends_at)}
         )
     _check_suspension(suspension.starts_at, ends_at, suspension.reason, now=now)
     suspension.ends_at = ends_at
@@ -302,7 +303,3 @@ def _suspend_one(origin: str, case_id: int, *, officer: people.Person, now: date
             )
             moved = moved or told is not None
     return moved
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -181,7 +180,7 @@ def _lock(officer: people.Person, case_code: str, function: str, *, now: datetim
     if case.finished_at is not None:
         raise CannotMoveClock(
             _("Hồ sơ %(code)s đã kết thúc lúc %(at)s, nên thời hạn không đổi nữa.")
-            % {"code": case.code, "at": f"{timezone.localtime(case.finished_at):%H:%M %d/%m/%Y}"}
+            % {"code": case.code, "at": queries.moment_words(case.finished_at)}
         )
     return case
 
@@ -217,10 +216,8 @@ def _status_after(case: Case, kind: engine.EventKind, *, is_stopped: bool) -> Ca
     """Return the status once one reason to wait is gone: another may still hold the case."""
     if not is_stopped:
         return Case.Status.PROCESSING
-    waited = (
-        Case.Status.SUPPLEMENT if kind is engine.EventKind.SUPPLEMENTED else Case.Status.PAYMENT
-    )
-    other = {Case.Status.SUPPLEMENT: Case.Status.PAYMENT}.get(waited, Case.Status.SUPPLEMENT)
+    is_supplemented = kind is engine.EventKind.SUPPLEMENTED
+    other = Case.Status.PAYMENT if is_supplemented else Case.Status.SUPPLEMENT
     is_left = ClockEvent.objects.filter(case=case, kind=_ASKED[other], cancelled_by=None).count()
     is_met = ClockEvent.objects.filter(case=case, kind=_MET[other], cancelled_by=None).count()
     return other if is_left > is_met else Case.Status.PROCESSING

@@ -131,7 +131,7 @@ def answer_consultation(
         who = people.get_name(found.answered_by_id) if found.answered_by_id else ""
         raise CannotConsult(
             _("Phiếu này đã được %(who)s trả lời lúc %(at)s, nên lần này không ghi gì thêm.")
-            % {"who": who, "at": f"{timezone.localtime(found.answered_at):%H:%M %d/%m/%Y}"}
+            % {"who": who, "at": queries.moment_words(found.answered_at)}
         )
     words = answer.strip()
     if not words:

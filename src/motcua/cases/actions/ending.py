@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -41,7 +40,7 @@ def refuse_case(*, officer: people.Person, case_code: str, reason: str, now: dat
             % {
                 "source": rules.refusal.because.source,
                 "code": case.code,
-                "due": _moment(case.due_at),
+                "due": queries.moment_words(case.due_at),
             }
         )
     return _end(case, Case.Status.REFUSED, "case.refused", officer, reason, now=now)
@@ -73,7 +72,7 @@ def _lock(officer: people.Person, case_code: str, function: str, *, now: datetim
             % {
                 "code": case.code,
                 "status": case.get_status_display(),
-                "at": _moment(case.finished_at),
+                "at": queries.moment_words(case.finished_at),
             }
         )
     return case
@@ -106,7 +105,3 @@ def _end(
     )
     events.case_ended.send(sender=Case, case_id=case.pk, event=event)
     return case
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M %d/%m/%Y}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -38,7 +37,7 @@ def return_result(
             % {
                 "code": case.code,
                 "who": case.returned_to,
-                "at": f"{timezone.localtime(case.returned_at):%H:%M %d/%m/%Y}",
+                "at": queries.moment_words(case.returned_at),
             }
         )
     if case.status != Case.Status.DONE:

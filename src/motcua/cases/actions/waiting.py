@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -44,7 +43,7 @@ def fire_timer(*, officer: people.Person, task_id: int, now: datetime) -> querie
         if found.step.kind == "TIMER" and due_at and now < due_at:
             raise workflow.CannotCompleteStep(
                 _("«%(name)s» hẹn lúc %(at)s, chưa tới giờ nên chưa làm gì.")
-                % {"name": found.step.name, "at": f"{timezone.localtime(due_at):%H:%M %d/%m/%Y}"}
+                % {"name": found.step.name, "at": queries.moment_words(due_at)}
             )
         return workflow.plan_event(step=found.step, kind="TIMER", facts={}, now=now)
 
@@ -136,7 +135,7 @@ def _the_wait(
                     "code": case_code,
                     "message": message,
                     "reference": reference,
-                    "at": f"{timezone.localtime(wait.completed_at):%H:%M %d/%m/%Y}",
+                    "at": queries.moment_words(wait.completed_at),
                 }
             )
     still = [wait for wait in waits if wait.completed_at is None]
