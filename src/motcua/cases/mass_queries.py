@@ -39,19 +39,27 @@ class Effect:
 
 def open_cases(origin: str) -> QuerySet[Case]:
     """Return the cases that a change of this origin may touch."""
-    found = Case.objects.filter(finished_at=None)
     if origin.startswith("suspension:"):
         suspension = Suspension.objects.select_related("agency").get(
             pk=int(origin.removeprefix("suspension:"))
         )
-        return found.filter(_at(suspension.agency, suspension.with_subordinate))
-    return found
+        return _under_suspension(
+            suspension.agency,
+            with_subordinate=suspension.with_subordinate,
+            ends_at=suspension.ends_at,
+        )
+    return Case.objects.filter(finished_at=None)
 
 
-def _at(agency: Agency, with_subordinate: bool) -> Q:
-    if with_subordinate:
-        return Q(settling_agency__path__startswith=agency.path)
-    return Q(settling_agency=agency)
+def _under_suspension(
+    agency: Agency, *, with_subordinate: bool, ends_at: datetime | None
+) -> QuerySet[Case]:
+    """Return the open cases whose clocks a suspension stops: not those received after its end."""
+    at = Q(settling_agency__path__startswith=agency.path)
+    found = Case.objects.filter(at if with_subordinate else Q(settling_agency=agency))
+    if ends_at is not None:
+        found = found.filter(received_at__lt=ends_at)
+    return found.filter(finished_at=None)
 
 
 def preview_calendar(days: tuple[DecidedDay, ...]) -> Effect:
@@ -66,7 +74,7 @@ def preview_suspension(
 ) -> Effect:
     """Return what a suspension would do to the unit's open cases; nothing is written."""
     cases = list(
-        _with_units(Case.objects.filter(finished_at=None).filter(_at(agency, with_subordinate)))
+        _with_units(_under_suspension(agency, with_subordinate=with_subordinate, ends_at=ends_at))
     )
     begun = engine.ClockEvent(at=starts_at, kind=engine.EventKind.SUSPENDED)
     events: tuple[engine.ClockEvent, ...] = (begun,)

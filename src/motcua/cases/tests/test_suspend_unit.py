@@ -135,3 +135,12 @@ def test_a_suspension_is_lifted_once(world: World) -> None:
         actions.lift_suspension(
             officer=world.controller, suspension_id=pk, ends_at=at(11, 8), now=at(11, 9)
         )
+
+
+def test_a_case_received_after_the_suspension_ended_is_left_alone(world: World) -> None:
+    world.receive(now=at(10))
+
+    mass = run_to_the_end(suspend(world, ends_at=at(9), now=at(10, 11)), at(10, 11))
+
+    assert (mass.total, mass.moved) == (0, 0)
+    assert ClockEvent.objects.count() == 0
