@@ -17,29 +17,33 @@ from motcua.engine.calendar_decisions import DecidedDay, DecidedKind
 from motcua.engine.wording import full_day
 
 
-@dataclass(slots=True)
-class _Seen:
-    """The newest decision that this process has seen, and the days of all."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """The days of all decisions up to the newest, the latest decision last.
+
+    The same only as itself: calendars are kept by it, and comparing its days would cost each time.
+    """
 
     newest: int = 0
     days: tuple[DecidedDay, ...] = ()
 
 
-_seen = _Seen()
+_NOTHING = Decided()
+# One place, filled anew as a whole, so that no thread sees the days of one and the number of another.
+_seen = [_NOTHING]
 
 
-def read_last() -> tuple[DecidedDay, ...]:
-    """Return the decided days as they were read last, the latest decision last."""
-    return _seen.days
+def read_last() -> Decided:
+    """Return the decided days as they were read last."""
+    return _seen[0]
 
 
 def refresh_decisions() -> None:
     """See whether there is a decision that this process does not know, and read it if so."""
     newest = _table("CalendarDecision").aggregate(newest=Max("id"))["newest"] or 0
-    if newest != _seen.newest:
+    if newest != _seen[0].newest:
         rows = _table("DecidedDay").select_related("decision").order_by("decision_id", "day")
-        _seen.days = tuple(_as_day(row) for row in rows)
-        _seen.newest = newest
+        _seen[0] = Decided(newest=newest, days=tuple(_as_day(row) for row in rows))
 
 
 def list_decisions() -> QuerySet[Any]:
@@ -71,4 +75,4 @@ def _as_day(row: Any) -> DecidedDay:
 
 def forget() -> None:
     """Know of no decision until the next refresh."""
-    _seen.newest, _seen.days = 0, ()
+    _seen[0] = _NOTHING

@@ -21,6 +21,7 @@ from motcua.engine.statuses import NationalStatus
 from motcua.engine.timerules import CountingRules, Rule, TimeRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.lawbook import decisions, loader, meanings
+from motcua.lawbook.decisions import Decided
 from motcua.lawbook.decisions import list_decisions as list_decisions
 from motcua.lawbook.decisions import refresh_decisions as refresh_decisions
 from motcua.lawbook.loader import LawRule, LawSubject
@@ -55,8 +56,9 @@ def get_calendar_with(
     decided: Iterable[DecidedDay], *, office_hours_key: str = DEFAULT_OFFICE_HOURS
 ) -> WorkCalendar:
     """Return the calendar as it would be after one more decision; nothing is kept."""
-    days = (*decisions.read_last(), *decided)
-    return _calendar.__wrapped__(get_law_dir(), office_hours_key, days)
+    last = decisions.read_last()
+    more = Decided(newest=last.newest, days=(*last.days, *decided))
+    return _calendar.__wrapped__(get_law_dir(), office_hours_key, more)
 
 
 def get_time_rules(on: date) -> TimeRules:
@@ -182,9 +184,7 @@ def forget_law() -> None:
 
 
 @lru_cache(maxsize=64)
-def _calendar(
-    law_dir: Path, office_hours_key: str, decided: tuple[DecidedDay, ...]
-) -> WorkCalendar:
+def _calendar(law_dir: Path, office_hours_key: str, decided: Decided) -> WorkCalendar:
     rules = _subject(law_dir, "office_hours").rules
     if office_hours_key not in rules:
         raise LawNotFound(f"Không có giờ làm việc “{office_hours_key}”; có: {', '.join(rules)}.")
@@ -198,12 +198,10 @@ def _calendar(
 
 
 @lru_cache(maxsize=4)
-def _all_days(
-    law_dir: Path, decided: tuple[DecidedDay, ...]
-) -> tuple[tuple[int, ...], tuple[CalendarDay, ...]]:
+def _all_days(law_dir: Path, decided: Decided) -> tuple[tuple[int, ...], tuple[CalendarDay, ...]]:
     years, days = _calendar_days(law_dir)
-    newer = {one.day.year for one in decided}
-    return tuple(sorted({*years, *newer})), laid_over(days, decided)
+    newer = {one.day.year for one in decided.days}
+    return tuple(sorted({*years, *newer})), laid_over(days, decided.days)
 
 
 @lru_cache(maxsize=4)
