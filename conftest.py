@@ -6,12 +6,14 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import pytest
 from django.conf import settings
+from django.db import connection
 from xdist.scheduler import LoadFileScheduling
 
 from motcua.project.embedded import OWNER, Cluster, socket_dir
@@ -111,6 +113,29 @@ def chromium() -> str:
     found = _find_browser()
     assert found is not None, "journeys are skipped where there is no browser"
     return found
+
+
+@pytest.fixture(autouse=True)
+def _leave_no_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take away the jobs that a committing test has queued.
+
+    Django empties its own tables after such a test; those of the queue are not its own, and their
+    rows would be found by whichever test comes next in the process.
+    """
+    if not _is_committing(request.node):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+def _is_committing(test: pytest.Item) -> bool:
+    """Tell whether the test's transactions are real ones."""
+    marker = test.get_closest_marker("django_db")
+    named = set(getattr(test, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or "transactional_db" in named
 
 
 def _find_browser() -> str | None:
