@@ -123,6 +123,14 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "role"], name="party_role_once_a_case"),
         ]
+        indexes = [
+            # Owners only: a case is looked for by whose it is.
+            models.Index(
+                fields=["identity_number"],
+                name="case_by_owner_number",
+                condition=Q(role="OWNER") & ~Q(identity_number=""),
+            ),
+        ]
         verbose_name_plural = "parties"
 
     def __str__(self) -> str:

@@ -95,6 +95,7 @@ def as_content(submission: Submission) -> dict[str, Any]:
         "variant": submission.variant_code,
         "applicant": asdict(submission.applicant),
         "owner": asdict(submission.owner) if submission.owner else None,
+        "representative": asdict(submission.representative) if submission.representative else None,
         "papers": {str(pk): list(counts) for pk, counts in submission.papers.items()},
         "note": submission.note,
     }
@@ -110,6 +111,10 @@ def submission_of(row: OnlineSubmission) -> Submission:
         variant_code=sent["variant"],
         applicant=PartyEntry(**sent["applicant"]),
         owner=PartyEntry(**sent["owner"]) if sent["owner"] else None,
+        # Rows of before there were representatives have none.
+        representative=(
+            PartyEntry(**sent["representative"]) if sent.get("representative") else None
+        ),
         papers={int(pk): (counts[0], counts[1]) for pk, counts in sent["papers"].items()},
         note=sent["note"],
     )

@@ -45,9 +45,11 @@ def case_write(case: Case) -> audit.Write:
 
 
 def parties_write(submission: Submission) -> audit.Write:
-    """Return the write of the parties: the applicant, and the owner (the same unless named)."""
+    """Return the write of the parties: applicant, owner (the same unless named), representative."""
     owner = submission.owner or submission.applicant
     rows = [_party("APPLICANT", submission.applicant), _party("OWNER", owner)]
+    if submission.representative is not None:
+        rows.append(_party("REPRESENTATIVE", submission.representative))
     return audit.Write(
         name="new_parties",
         sql="""INSERT INTO cases_party (case_id, role, kind, full_name, search_name, identity_number,

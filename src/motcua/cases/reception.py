@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from stdnum.vn import mst
 
 from motcua.engine import vietnamese
+from motcua.engine.identity import Flaw, IdentityRefused, PartyRules, read_citizen_number
+from motcua.lawbook import queries as lawbook
 from motcua.procedures import queries as procedures
 
 # A personal identification number has twelve digits (Luật Căn cước 26/2023/QH15 Đ12); older identity
 # cards have nine; a passport has letters and digits.
-_IDENTITY = re.compile(r"^(\d{12}|\d{9}|[A-Z]{1,2}\d{6,8})$")
-_TAX_CODE = re.compile(r"^\d{10}(-?\d{3})?$")
+_CITIZEN_NUMBER = re.compile(r"^[0-9]{12}$")
+_IDENTITY = re.compile(r"^([0-9]{9}|[A-Z]{1,2}[0-9]{6,8})$")
 _PHONE = re.compile(r"^(\+84|0)\d{8,10}$")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 
@@ -57,6 +61,7 @@ class Submission:
     variant_code: str
     applicant: PartyEntry
     owner: PartyEntry | None = None
+    representative: PartyEntry | None = None
     papers: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     note: str = ""
 
@@ -67,6 +72,7 @@ class Submission:
             procedure_code=self.procedure_code.strip(),
             applicant=self.applicant.tidied(),
             owner=self.owner.tidied() if self.owner else None,
+            representative=self.representative.tidied() if self.representative else None,
             note=vietnamese.tidy(self.note),
         )
 
@@ -79,8 +85,67 @@ class Problem:
     message: str
 
 
-def check_party(entry: PartyEntry, *, prefix: str, who: str) -> list[Problem]:
-    """Return what is wrong with a party, in words."""
+def check_parties(submission: Submission, *, on: date) -> list[Problem]:
+    """Return what is wrong with the parties as of a day, in words."""
+    rules = lawbook.get_party_rules(on)
+    found = check_party(
+        submission.applicant, prefix="applicant_", who=_("người nộp"), rules=rules, on=on
+    )
+    if submission.owner is not None:
+        found += check_party(
+            submission.owner, prefix="owner_", who=_("chủ hồ sơ"), rules=rules, on=on
+        )
+    if submission.representative is not None:
+        found += check_party(
+            submission.representative,
+            prefix="representative_",
+            who=_("người đại diện"),
+            rules=rules,
+            on=on,
+        )
+    return found or _check_children(submission, rules=rules, on=on)
+
+
+def _check_children(submission: Submission, *, rules: PartyRules, on: date) -> list[Problem]:
+    """Return a problem for a child who has nobody to act for them, or acts for somebody."""
+    age, source = rules.representative_until, rules.source
+    if submission.representative and _is_child(submission.representative, rules=rules, on=on):
+        return [
+            Problem(
+                "representative_identity_number",
+                _(
+                    "Theo số định danh, người đại diện chưa đủ %(age)s tuổi nên không thể đại diện. "
+                    "Hãy kiểm tra lại số giấy tờ hoặc nhập người đại diện khác (%(source)s)."
+                )
+                % {"age": age, "source": source},
+            )
+        ]
+    owner = submission.owner or submission.applicant
+    if submission.representative or not _is_child(owner, rules=rules, on=on):
+        return []
+    return [
+        Problem(
+            "representative_full_name",
+            _(
+                "Theo số định danh, chủ hồ sơ %(name)s chưa đủ %(age)s tuổi nên phải có người đại diện. "
+                "Hãy nhập cha, mẹ hoặc người giám hộ ở phần người đại diện (%(source)s)."
+            )
+            % {"name": owner.full_name, "age": age, "source": source},
+        )
+    ]
+
+
+def _is_child(entry: PartyEntry, *, rules: PartyRules, on: date) -> bool:
+    if entry.kind != "PERSON" or not _CITIZEN_NUMBER.match(entry.identity_number):
+        return False
+    citizen = read_citizen_number(entry.identity_number, rules=rules, on=on)
+    return citizen.is_surely_under(rules.representative_until, on=on)
+
+
+def check_party(
+    entry: PartyEntry, *, prefix: str, who: str, rules: PartyRules, on: date
+) -> list[Problem]:
+    """Return what is wrong with one party, in words."""
     found: list[Problem] = []
     if not entry.full_name:
         found.append(Problem(f"{prefix}full_name", _("Chưa nhập họ tên %(who)s.") % {"who": who}))
@@ -88,26 +153,8 @@ def check_party(entry: PartyEntry, *, prefix: str, who: str) -> list[Problem]:
         found.append(Problem(f"{prefix}full_name", _("Họ tên dài quá 200 ký tự.")))
     if entry.kind not in {"PERSON", "ORGANISATION"}:
         found.append(Problem(f"{prefix}kind", _("Hãy chọn cá nhân hoặc tổ chức.")))
-    number = entry.identity_number
-    if number and entry.kind == "PERSON" and not _IDENTITY.match(number):
-        found.append(
-            Problem(
-                f"{prefix}identity_number",
-                _(
-                    "Số giấy tờ «%(number)s» không đúng: căn cước có 12 chữ số, chứng minh nhân dân có 9 "
-                    "chữ số, hộ chiếu có chữ và số. Hãy đối chiếu với giấy tờ gốc."
-                )
-                % {"number": number},
-            )
-        )
-    if number and entry.kind == "ORGANISATION" and not _TAX_CODE.match(number):
-        found.append(
-            Problem(
-                f"{prefix}identity_number",
-                _("Mã số doanh nghiệp «%(number)s» không đúng: phải có 10 hoặc 13 chữ số.")
-                % {"number": number},
-            )
-        )
+    if entry.identity_number and (wrong := _number_flaw(entry, rules=rules, on=on)):
+        found.append(Problem(f"{prefix}identity_number", wrong))
     if entry.phone and not _PHONE.match(entry.phone):
         found.append(
             Problem(
@@ -125,6 +172,48 @@ def check_party(entry: PartyEntry, *, prefix: str, who: str) -> list[Problem]:
     if len(entry.address) > 300:
         found.append(Problem(f"{prefix}address", _("Địa chỉ dài quá 300 ký tự.")))
     return found
+
+
+def _number_flaw(entry: PartyEntry, *, rules: PartyRules, on: date) -> str:
+    """Return why a number cannot be this party's, or nothing."""
+    number = entry.identity_number
+    # Since 01/07/2025 a household business uses the number of its head (TT 86/2024/TT-BTC Đ5).
+    if _CITIZEN_NUMBER.match(number):
+        return _citizen_flaw(number, rules=rules, on=on)
+    if entry.kind == "PERSON" and not _IDENTITY.match(number):
+        return _(
+            "Số giấy tờ «%(number)s» không đúng: căn cước có 12 chữ số, chứng minh nhân dân có 9 "
+            "chữ số, hộ chiếu có chữ và số. Hãy đối chiếu với giấy tờ gốc."
+        ) % {"number": number}
+    if entry.kind == "ORGANISATION" and len(number.replace("-", "")) not in {10, 13}:
+        return _("Mã số doanh nghiệp «%(number)s» không đúng: phải có 10 hoặc 13 chữ số.") % {
+            "number": number
+        }
+    if entry.kind == "ORGANISATION" and not mst.is_valid(number):
+        return _(
+            "Mã số doanh nghiệp «%(number)s» không đúng: chữ số kiểm tra không khớp, có thể gõ nhầm "
+            "một chữ số. Hãy đối chiếu với giấy chứng nhận đăng ký doanh nghiệp."
+        ) % {"number": number}
+    return ""
+
+
+def _citizen_flaw(number: str, *, rules: PartyRules, on: date) -> str:
+    try:
+        read_citizen_number(number, rules=rules, on=on)
+    except IdentityRefused as refused:
+        words = {
+            Flaw.NOT_TWELVE_DIGITS: _("Số căn cước «%(number)s» phải có 12 chữ số."),
+            Flaw.NO_SUCH_PROVINCE: _(
+                "Số căn cước «%(number)s» không đúng: không có tỉnh nào mang mã %(told)s ở đầu. Hãy đối "
+                "chiếu với giấy tờ gốc."
+            ),
+            Flaw.NOT_BORN_YET: _(
+                "Số căn cước «%(number)s» không đúng: năm sinh %(told)s chưa tới. Hãy đối chiếu với "
+                "giấy tờ gốc."
+            ),
+        }
+        return words[refused.flaw] % {"number": number, "told": refused.told}
+    return ""
 
 
 def check_papers(

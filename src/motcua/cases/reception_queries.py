@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from motcua.engine import deadlines
+from motcua.cases.models import Party
+from motcua.cases.reception import Submission
+from motcua.engine import deadlines, vietnamese
 from motcua.engine.ledger import Deadline
 from motcua.engine.limits import Limit, Unit
 from motcua.lawbook import queries as lawbook
@@ -18,6 +20,7 @@ from motcua.procedures import queries as procedures
 if TYPE_CHECKING:
     from motcua.procedures.models import Revision
 
+_MOST_DUPLICATES = 5
 _LEVELS = ("PROVINCE", "DISTRICT", "COMMUNE")
 
 
@@ -46,6 +49,51 @@ def list_at_counter(*, text: str, field_code: str, post: people.HeldPost, on: da
         here=ordered.filter(is_here=True),
         fields=found.fields,
         total=found.total,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LikelyDuplicate:
+    """An open case of the same procedure and owner, told without anything about the owner."""
+
+    code: str
+    agency_name: str
+    received_at: datetime
+    due_at: datetime
+
+
+def list_likely_duplicates(submission: Submission) -> tuple[LikelyDuplicate, ...]:
+    """Return the open cases of the same procedure whose owner is the same, the latest first.
+
+    The same is who has the same identity number; where none was typed, the same name and phone.
+    """
+    tidied = submission.tidied()
+    owner = tidied.owner or tidied.applicant
+    if owner.identity_number:
+        same = Q(identity_number=owner.identity_number)
+    elif owner.phone:
+        same = Q(search_name=vietnamese.fold(owner.full_name), phone=owner.phone)
+    else:
+        return ()
+    found = (
+        Party.objects.filter(
+            same,
+            role=Party.Role.OWNER,
+            case__finished_at=None,
+            case__revision__procedure__code=tidied.procedure_code,
+        )
+        .exclude(case__submission_key=tidied.submission_key)
+        .select_related("case__receiving_agency")
+        .order_by("-case__received_at")[:_MOST_DUPLICATES]
+    )
+    return tuple(
+        LikelyDuplicate(
+            code=party.case.code,
+            agency_name=party.case.receiving_agency.name,
+            received_at=party.case.received_at,
+            due_at=party.case.due_at,
+        )
+        for party in found
     )
 
 

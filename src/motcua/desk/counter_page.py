@@ -131,11 +131,13 @@ class PaperRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartyBoxes:
-    """The boxes of the applicant or the owner."""
+    """The boxes of the applicant, the owner or the representative."""
 
     name: str
     kind: BoundField
     boxes: tuple[BoundField, ...]
+    # Whether something was typed in them or is wrong with it.
+    is_open: bool
 
 
 def is_english() -> bool:
@@ -345,4 +347,7 @@ def party_of(form: ReceptionForm, name: str) -> PartyBoxes:
         name=name,
         kind=form[f"{name}_kind"],
         boxes=tuple(form[f"{name}_{part}"] for part in parts),
+        is_open=any(
+            form[f"{name}_{part}"].errors or form[f"{name}_{part}"].value() for part in parts
+        ),
     )

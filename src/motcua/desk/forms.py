@@ -19,6 +19,7 @@ COUNTER_CHANNELS = {
     "POST": gettext_lazy("Bưu chính công ích"),
 }
 PARTY_KINDS = {"PERSON": gettext_lazy("Cá nhân"), "ORGANISATION": gettext_lazy("Tổ chức")}
+_PARTY_TEXTS = ("full_name", "identity_number", "phone", "email", "address")
 # Nobody hands in a thousand of one paper: beyond it, two numbers were typed in one box.
 MOST_PAPERS = 999
 
@@ -167,6 +168,9 @@ class ReceptionForm(forms.Form):
             label=_("Chủ hồ sơ chính là người nộp"), required=False, initial=True
         )
         self.fields.update(_party_fields("owner"))
+        self.fields.update(_party_fields("representative"))
+        # The open cases that the clerk was shown as possibly the same, and wants another beside.
+        self.fields["seen_duplicates"] = Line(required=False, widget=forms.HiddenInput)
         # Errors are listed in the order of the page.
         self.order_fields([*self.fields][2:])
 
@@ -243,13 +247,27 @@ class ReceptionForm(forms.Form):
             variant_code=typed["variant"],
             applicant=self._party("applicant"),
             owner=None if typed["owner_is_applicant"] else self._party("owner"),
+            representative=self._representative(),
             papers={component.id: self._counted(component) for component in self.chosen.components},
             note=typed["note"],
         )
 
     def _party(self, prefix: str) -> PartyEntry:
-        names = ("kind", "full_name", "identity_number", "phone", "email", "address")
+        names = ("kind", *_PARTY_TEXTS)
         return PartyEntry(**{name: self.cleaned_data[f"{prefix}_{name}"] or "" for name in names})
+
+    def _representative(self) -> PartyEntry | None:
+        """Return who stands for the owner, when anything was typed about them."""
+        entry = self._party("representative")
+        return entry if any(getattr(entry, name).strip() for name in _PARTY_TEXTS) else None
+
+    def has_seen(self, codes: Iterable[str]) -> bool:
+        """Tell whether the form has shown all these cases already."""
+        return set(codes) <= set((self.cleaned_data["seen_duplicates"] or "").split())
+
+    def having_seen(self, codes: Iterable[str]) -> ReceptionForm:
+        """Return the form as typed, which now says that these cases were shown."""
+        return ReceptionForm(self.sheet, {**_flat(self.data), "seen_duplicates": " ".join(codes)})
 
     def _counted(self, component: ComponentSheet) -> tuple[int, int]:
         """Return how many came: the numbers typed; where none was, all of a paper ticked as full."""

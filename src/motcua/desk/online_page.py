@@ -117,6 +117,8 @@ def show_submission(
     parties = [(_("Người nộp"), sent["applicant"])]
     if sent["owner"]:
         parties.append((_("Chủ hồ sơ"), sent["owner"]))
+    if sent.get("representative"):
+        parties.append((_("Người đại diện"), sent["representative"]))
     return SubmissionShown(
         standing=_row(row, now=now, calendar=calendar),
         parties=tuple(_party(role, entry) for role, entry in parties),

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from motcua.engine.case_codes import AgencyCodeForm, CodePattern, CodeRefused
+from motcua.engine.identity import PartyRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
 from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, WeeklyHours
@@ -205,6 +206,24 @@ def national_status(rule: LawRule, on: date) -> NationalStatus:
         source=value.source,
         is_verified=value.is_verified,
     )
+
+
+def party_rules(subject: LawSubject, on: date) -> PartyRules:
+    """Return what the law of a day says of parties; raise NotInForce or LawRefused."""
+    provinces = subject.rules["citizen_number"].dated.in_force(on).value.entry
+    age = _rule(subject, "representative_until", on, _whole_number)
+    return PartyRules(
+        provinces=frozenset(_province_code(item) for item in provinces.items()),
+        representative_until=age.value,
+        source=age.because.source,
+    )
+
+
+def _province_code(entry: Entry) -> str:
+    code = entry.text()
+    if len(code) != 3 or not code.isdigit():
+        raise entry.refuse(f"“{code}” không phải mã tỉnh; hãy ghi ba chữ số trong ngoặc kép.")
+    return code
 
 
 LEVELS = ("PROVINCE", "DISTRICT", "COMMUNE")

@@ -13,6 +13,7 @@ import motcua
 from motcua.engine.auditor.register import LegalDocument
 from motcua.engine.calendar_decisions import DecidedDay, laid_over
 from motcua.engine.case_codes import CodePattern
+from motcua.engine.identity import PartyRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.office_hours import CalendarDay
 from motcua.engine.periods import Period, PeriodRule, period_named
@@ -69,6 +70,11 @@ def get_time_rules(on: date) -> TimeRules:
 def get_counting_rules(on: date) -> CountingRules:
     """Return only how time is counted on a day; it reaches further back than get_time_rules."""
     return _counting_rules(get_law_dir(), on)
+
+
+def get_party_rules(on: date) -> PartyRules:
+    """Return what the law of a day says of the parties of a case; raise NotInForce."""
+    return _party_rules(get_law_dir(), on)
 
 
 def get_reminder_rules(on: date) -> ReminderRules:
@@ -179,8 +185,14 @@ def forget_law() -> None:
     ):
         cached.cache_clear()
     _documents.cache_clear()
+    _party_rules.cache_clear()
     _case_code_pattern.cache_clear()
     _period_rules.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _party_rules(law_dir: Path, on: date) -> PartyRules:
+    return meanings.party_rules(_subject(law_dir, "parties"), on)
 
 
 @lru_cache(maxsize=64)

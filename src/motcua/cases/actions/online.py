@@ -64,7 +64,9 @@ def register_submission(
         )
     agency = _agency(agency_code, submitted_at)
     sheet = _sheet(submission, submitted_at)
-    problems = check_place_and_parties(submission, sheet=sheet, agency=agency)
+    problems = check_place_and_parties(
+        submission, sheet=sheet, agency=agency, on=people.day_of(submitted_at)
+    )
     if problems:
         raise CannotRegisterSubmission(problems)
     try:

@@ -20,7 +20,7 @@ from motcua.cases.reception import (
     Submission,
     check_papers,
     check_papers_belong,
-    check_party,
+    check_parties,
 )
 from motcua.engine import deadlines
 from motcua.engine.case_codes import AgencyCodeForm, format_code
@@ -89,7 +89,7 @@ def _write_case(
     if start is None:
         raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, today)])
     sheet = procedures.get_sheet_of(start.revision_id)
-    variant, channel, settling_id = _check(submission, sheet=sheet, post=post)
+    variant, channel, settling_id = _check(submission, sheet=sheet, post=post, on=today)
     if start.version_id is None:
         raise CannotReceiveCase(
             [
@@ -199,7 +199,7 @@ def _code(start: queries.StartingPoint, *, post: people.HeldPost, day: date) -> 
 
 
 def check_place_and_parties(
-    submission: Submission, *, sheet: procedures.Sheet, agency: Agency
+    submission: Submission, *, sheet: procedures.Sheet, agency: Agency, on: date
 ) -> list[Problem]:
     """Return why no clerk of an agency could ever receive this, however complete its papers are."""
     counter = people.HeldPost(
@@ -215,7 +215,7 @@ def check_place_and_parties(
         ends_on=agency.ends_on,
     )
     problems = _check_place(submission, sheet=sheet, post=counter)
-    problems += _check_parties(submission)
+    problems += check_parties(submission, on=on)
     variant = next((v for v in sheet.variants if v.code == submission.variant_code), None)
     if variant is None:
         problems.append(Problem("variant", _("Hãy chọn trường hợp của thủ tục.")))
@@ -242,22 +242,15 @@ def _check_place(
     return problems
 
 
-def _check_parties(submission: Submission) -> list[Problem]:
-    problems = check_party(submission.applicant, prefix="applicant_", who=_("người nộp"))
-    if submission.owner is not None:
-        problems += check_party(submission.owner, prefix="owner_", who=_("chủ hồ sơ"))
-    return problems
-
-
 def _check(
-    submission: Submission, *, sheet: procedures.Sheet, post: people.HeldPost
+    submission: Submission, *, sheet: procedures.Sheet, post: people.HeldPost, on: date
 ) -> tuple[procedures.VariantSheet, procedures.ChannelSheet, int]:
     """Return what the submission names in the catalogue, or raise CannotReceiveCase."""
     channel = next((c for c in sheet.channels if c.kind == submission.channel), None)
     variant = next((v for v in sheet.variants if v.code == submission.variant_code), None)
     settling_id = procedures.place_of_filing(sheet, post=post).settling_agency_id
     problems = _check_place(submission, sheet=sheet, post=post)
-    problems += _check_parties(submission)
+    problems += check_parties(submission, on=on)
     if variant is None:
         problems.append(Problem("variant", _("Hãy chọn trường hợp của thủ tục.")))
     else:

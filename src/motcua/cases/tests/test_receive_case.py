@@ -103,7 +103,7 @@ def test_more_than_9999_cases_a_day_widen_the_code(world: World) -> None:
 
 def test_the_owner_is_the_applicant_unless_named(world: World) -> None:
     owner = PartyEntry(
-        kind="ORGANISATION", full_name="Công ty Nước Sạch", identity_number="3600000001"
+        kind="ORGANISATION", full_name="Công ty Nước Sạch", identity_number="3600123457"
     )
 
     alone, two = world.receive(), world.receive(owner=owner)

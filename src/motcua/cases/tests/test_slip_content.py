@@ -66,7 +66,7 @@ def world() -> World:
 @pytest.mark.django_db
 def test_the_receipt_of_a_case_says_what_the_case_says(world: World) -> None:
     owner = actions.PartyEntry(
-        kind="ORGANISATION", full_name="Công ty Nước Đồng Nai", identity_number="3600123456"
+        kind="ORGANISATION", full_name="Công ty Nước Đồng Nai", identity_number="3600123457"
     )
     case = world.receive(owner=owner)
 

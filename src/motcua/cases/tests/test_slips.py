@@ -37,7 +37,7 @@ AN = PartyLine(
 COMPANY = PartyLine(
     full_name="Công ty TNHH Nước sạch Đồng Nai",
     is_organisation=True,
-    identity_number="3600123456",
+    identity_number="3600123457",
     address="Số 1 đường Nguyễn Ái Quốc, thành phố Biên Hòa",
 )
 LETTERS = (
@@ -138,7 +138,7 @@ def test_the_receipt_shows_every_field() -> None:
         "Số điện thoại: 0912345678",
         "Email: an.nguyen@example.vn",
         "Chủ hồ sơ: Công ty TNHH Nước sạch Đồng Nai",
-        "Mã số doanh nghiệp của chủ hồ sơ: 3600123456",
+        "Mã số doanh nghiệp của chủ hồ sơ: 3600123457",
         "Địa chỉ chủ hồ sơ: Số 1 đường Nguyễn Ái Quốc, thành phố Biên Hòa",
         "Cấp giấy phép khai thác nước dưới đất dưới 3.000 m³/ngày đêm",
         "1 Đơn đề nghị cấp giấy phép 1 0",
@@ -164,7 +164,7 @@ def test_the_hand_over_slip_shows_every_field() -> None:
         "GIẤY BIÊN NHẬN TRẢ KẾT QUẢ",
         "Mã hồ sơ: 000.01.01.H19-230314-0001",
         "Chủ hồ sơ: Công ty TNHH Nước sạch Đồng Nai",
-        "Mã số doanh nghiệp: 3600123456",
+        "Mã số doanh nghiệp: 3600123457",
         "Thời gian hẹn trả kết quả: 09 giờ 32 phút, ngày 08 tháng 5 năm 2023",
         "Thời gian có kết quả: 09 giờ 32 phút, ngày 05 tháng 5 năm 2023",
         "Kết quả giải quyết: Giấy phép khai thác nước dưới đất",

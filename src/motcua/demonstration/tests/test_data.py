@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from stdnum.vn import mst
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = ("agencies.yaml", "procedures.yaml", "office_cases.yaml", "people.yaml")
@@ -390,3 +391,8 @@ def test_citizens_and_organisations_live_in_a_known_commune(
 
     assert len(people["organisations"]) == 25
     assert len({organisation["tax_code"] for organisation in people["organisations"]}) == 25
+
+
+def test_tax_codes_are_such_as_can_be(people: dict[str, list[dict[str, str]]]) -> None:
+    for organisation in people["organisations"]:
+        assert mst.is_valid(organisation["tax_code"]), organisation["name"]

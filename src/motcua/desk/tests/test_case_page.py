@@ -94,7 +94,7 @@ def test_four_signs_of_a_number_stay_readable(number: str, shown: str) -> None:
 def test_an_owner_who_is_not_the_applicant_is_told_apart(world: World) -> None:
     applicant = world.submission().applicant
     owner = type(applicant)(
-        kind="ORGANISATION", full_name="Công ty TNHH Ưỡng Ẵm", identity_number="3600123456"
+        kind="ORGANISATION", full_name="Công ty TNHH Ưỡng Ẵm", identity_number="3600123457"
     )
     case = world.receive(owner=owner)
 

@@ -391,7 +391,7 @@ def test_another_owner_is_stored_beside_the_applicant(clerk: Client) -> None:
             owner_is_applicant=None,
             owner_kind="ORGANISATION",
             owner_full_name="Công ty TNHH Nước Sạch",
-            owner_identity_number="3600123456",
+            owner_identity_number="3600123457",
         ),
     )
 
@@ -490,7 +490,8 @@ def test_many_papers_and_procedures_cost_the_form_no_query(world: World, clerk: 
 
 
 def test_two_forms_make_two_cases(clerk: Client) -> None:
-    for _time in range(2):
-        clerk.post(PAGE, filled(submission_key=str(uuid4())))
+    clerk.post(PAGE, filled(submission_key=str(uuid4())))
+    first = Case.objects.get()
+    clerk.post(PAGE, filled(submission_key=str(uuid4()), seen_duplicates=first.code))
 
     assert Case.objects.count() == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -136,6 +137,10 @@ def _receive(
     if not form.is_valid():
         return _show(request, form, post, now=now, status=422)
     submission = form.submission()
+    duplicates = reception.list_likely_duplicates(submission)
+    if not form.has_seen(one.code for one in duplicates):
+        form = form.having_seen(one.code for one in duplicates)
+        return _show(request, form, post, now=now, status=409, duplicates=duplicates)
     try:
         case = actions.receive_case(
             officer=request.person, agency_id=post.agency_id, submission=submission, now=now
@@ -189,6 +194,7 @@ def _show(
     *,
     now: datetime,
     status: int = 200,
+    duplicates: Sequence[reception.LikelyDuplicate] = (),
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
@@ -198,6 +204,8 @@ def _show(
         "papers": counter_page.papers_of(form),
         "applicant": counter_page.party_of(form, "applicant"),
         "owner": counter_page.party_of(form, "owner"),
+        "representative": counter_page.party_of(form, "representative"),
+        "duplicates": duplicates,
         "has_one_variant": len(form.sheet.variants) == 1,
     }
     return render(request, "desk/counter/receive.html", context, status=status)
