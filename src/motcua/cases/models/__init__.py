@@ -1,0 +1,29 @@
+"""Case files: who asked for what, where it stands, its papers, and the ledger of its deadline."""
+
+from motcua.cases.models.case_files import Case, CodeCounter, Document, Party, ReceivedComponent
+from motcua.cases.models.clock import (
+    ClockEvent,
+    LedgerEntry,
+    MassRecount,
+    Recount,
+    Reminder,
+    Suspension,
+)
+from motcua.cases.models.consultation import Consultation
+from motcua.cases.models.online import OnlineSubmission
+
+__all__ = [
+    "Case",
+    "ClockEvent",
+    "CodeCounter",
+    "Consultation",
+    "Document",
+    "LedgerEntry",
+    "MassRecount",
+    "OnlineSubmission",
+    "Party",
+    "ReceivedComponent",
+    "Recount",
+    "Reminder",
+    "Suspension",
+]
