@@ -21,10 +21,9 @@ from motcua.engine.limits import LimitRefused, parse_length, parse_limit
 from motcua.engine.net import (
     AGENCY_PREFIX,
     GATEWAY_KINDS,
-    RECEIVING,
     ROLES,
     SERVICE_ACTIONS,
-    SETTLING,
+    UNITS_BY_CASE,
     WAITING_KINDS,
     Flow,
     Kind,
@@ -37,6 +36,8 @@ from motcua.engine.safe_xml import BPMN, BpmnProblem, Problem, parse_safely
 __all__ = ["BpmnProblem", "Flow", "Kind", "Lane", "Net", "Node", "Problem", "compile_bpmn"]
 
 MAX_ELEMENTS: Final = 1000
+LONGEST_TITLE: Final = 200
+LONGEST_SMS: Final = 480
 
 _KINDS: Final = {
     "startEvent": Kind.START,
@@ -201,7 +202,32 @@ class _Reader(ProblemNotes):
         for outcome in outcomes:
             if not _OUTCOME.fullmatch(outcome) or outcomes.count(outcome) > 1:
                 self.note_value(element, "outcomes", outcome, "APPROVE,RETURN")
-        return replace(node, role=role, limit=limit, outcomes=outcomes)
+        node = replace(node, role=role, limit=limit, outcomes=outcomes)
+        return self.with_papers(node, element)
+
+    def with_papers(self, node: Node, element: etree._Element) -> Node:
+        """Add what a user task fills in, produces and tells, and whether it is done on the spot."""
+        form, sms = words(own_attribute(element, "form")), words(own_attribute(element, "sms"))
+        documents = tuple(
+            text for part in own_attribute(element, "documents").split(";") if (text := words(part))
+        )
+        for attribute, text, longest in (
+            ("form", form, LONGEST_TITLE),
+            ("sms", sms, LONGEST_SMS),
+            *(("documents", title, LONGEST_TITLE) for title in documents),
+        ):
+            if len(text) > longest:
+                self.note_long(element, attribute, text, longest)
+        on_the_spot = own_attribute(element, "onTheSpot") or "false"
+        if on_the_spot not in {"true", "false"}:
+            self.note_value(element, "onTheSpot", on_the_spot, "true, false")
+        return replace(
+            node,
+            form=form,
+            documents=documents,
+            sms=sms,
+            is_on_the_spot=on_the_spot == "true",
+        )
 
     def with_timer(self, node: Node, element: etree._Element) -> Node:
         """Add the host and the length of a boundary timer."""
@@ -357,6 +383,8 @@ class _Reader(ProblemNotes):
         """Return the responsible unit that an element names itself."""
         unit = own_attribute(element, "unit")
         is_agency = unit.startswith(AGENCY_PREFIX) and _AGENCY.fullmatch(unit[len(AGENCY_PREFIX) :])
-        if unit and unit not in {RECEIVING, SETTLING} and not is_agency:
-            self.note_value(element, "unit", unit, f"{RECEIVING}, {SETTLING}, {AGENCY_PREFIX}H19.1")
+        if unit and unit not in UNITS_BY_CASE and not is_agency:
+            self.note_value(
+                element, "unit", unit, f"{', '.join(UNITS_BY_CASE)}, {AGENCY_PREFIX}H19.1"
+            )
         return unit

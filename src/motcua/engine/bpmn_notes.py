@@ -113,6 +113,17 @@ class ProblemNotes:
             en=f"“{label(element)}” has the {attribute} “{value}”; write it like: {example}.",
         )
 
+    def note_long(self, element: etree._Element, attribute: str, value: str, longest: int) -> None:
+        """Note a text of ours that is longer than can be kept."""
+        self.note(
+            "LONG_TEXT",
+            element,
+            vi=f"Phần tử «{label(element)}» có {attribute} dài {len(value)} ký tự, nhiều nhất là {longest}. "
+            "Viết ngắn lại.",
+            en=f"“{label(element)}” has a {attribute} of {len(value)} characters; at most {longest} "
+            "are kept. Shorten it.",
+        )
+
     def note(self, code: str, element: etree._Element, *, vi: str, en: str) -> None:
         """Note a problem at an element."""
         parent = element.getparent()

@@ -24,6 +24,10 @@ class Step:
     role: str
     limit: str = ""
     outcomes: tuple[str, ...] = ()
+    form: str = ""
+    documents: tuple[str, ...] = ()
+    sms: str = ""
+    is_on_the_spot: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,17 +97,28 @@ def _write_node(process: ET.Element, box: Box, default: str, arrows: list[Arrow]
     if default:
         node.set("default", default)
     if box.step:
-        node.set("motcua:role", box.step.role)
-        if box.step.limit:
-            node.set("motcua:limit", box.step.limit)
-        if box.step.outcomes:
-            node.set("motcua:outcomes", ",".join(box.step.outcomes))
+        _write_step(node, box.step)
     for arrow in arrows:
         if arrow.target == box.id:
             ET.SubElement(node, "bpmn:incoming").text = arrow.id
     for arrow in arrows:
         if arrow.source == box.id:
             ET.SubElement(node, "bpmn:outgoing").text = arrow.id
+
+
+def _write_step(node: ET.Element, step: Step) -> None:
+    said = {
+        "role": step.role,
+        "limit": step.limit,
+        "outcomes": ",".join(step.outcomes),
+        "form": step.form,
+        "documents": "; ".join(step.documents),
+        "sms": step.sms,
+        "onTheSpot": "true" if step.is_on_the_spot else "",
+    }
+    for attribute, value in said.items():
+        if value or attribute == "role":
+            node.set(f"motcua:{attribute}", value)
 
 
 def _write_flow(process: ET.Element, arrow: Arrow) -> None:

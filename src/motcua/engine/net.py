@@ -15,6 +15,9 @@ from motcua.engine.wiring import Wiring
 
 RECEIVING: Final = "RECEIVING"
 SETTLING: Final = "SETTLING"
+TERRITORY: Final = "TERRITORY"
+# What a unit may be besides an agency of its own: each case says which agency that is.
+UNITS_BY_CASE: Final = (RECEIVING, SETTLING, TERRITORY)
 AGENCY_PREFIX: Final = "AGENCY:"
 ROLES: Final = ("CLERK", "OFFICER", "LEADER")
 # What a service task may name; each is carried out by the action of the same name in lower case.
@@ -64,8 +67,9 @@ class Lane:
 class Node:
     """An event, a step or a gateway.
 
-    `unit` is RECEIVING, SETTLING or AGENCY:code, the lane's where the step names none; `limit` is
-    the text that was drawn. `timer` and `attached_to` belong to timers, `message` to catching
+    `unit` is RECEIVING, SETTLING, TERRITORY or AGENCY:code, the lane's where the step names none;
+    `limit` is the text that was drawn. `form`, `documents` and `sms` say what a step fills in,
+    produces and tells the applicant when it is done; none of them is asked for by a run. `timer` and `attached_to` belong to timers, `message` to catching
     events, `action` to service tasks, `called` to call activities, and `called_version` to those
     whose called process was put in their place.
     """
@@ -78,6 +82,10 @@ class Node:
     role: str = ""
     limit: str = ""
     outcomes: tuple[str, ...] = ()
+    form: str = ""
+    documents: tuple[str, ...] = ()
+    sms: str = ""
+    is_on_the_spot: bool = False
     default_flow: str = ""
     incoming: tuple[str, ...] = ()
     outgoing: tuple[str, ...] = ()

@@ -62,6 +62,7 @@ __all__ = [
     "list_agencies_with_posts",
     "list_agency_tree",
     "list_levels",
+    "list_local_agencies",
     "list_other_posts",
     "list_posts",
     "list_roles",
@@ -328,6 +329,14 @@ def find_agencies(text: str) -> QuerySet[Agency]:
     wanted = Q(pk__in=AgencyAlias.objects.filter(code__iexact=folded).values("agency"))
     wanted |= Q(*(Q(search_name__contains=word) for word in folded.split()), pk__isnull=False)
     return Agency.objects.filter(wanted).order_by("sort_name", "id")
+
+
+def list_local_agencies(agency_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of the agencies that are of a commune or a district."""
+    local = Agency.objects.filter(
+        pk__in=list(agency_ids), level__in=[Agency.Level.COMMUNE, Agency.Level.DISTRICT]
+    )
+    return frozenset(local.values_list("pk", flat=True))
 
 
 def list_roles() -> list[tuple[str, Any]]:

@@ -65,6 +65,30 @@ def test_steps_carry_lane_unit_role_limit_and_outcomes() -> None:
     assert sign.outcomes == ("APPROVE", "RETURN")
 
 
+def test_a_step_says_its_form_documents_sms_and_whether_it_is_done_on_the_spot() -> None:
+    net = compile_bpmn(
+        with_part(
+            '<userTask id="issue" motcua:unit="TERRITORY" motcua:form="Mẫu số 01" '
+            'motcua:documents="Tờ trình;  Dự thảo   quyết định; " motcua:sms="Hồ sơ đã có kết quả." '
+            'motcua:onTheSpot="true"/>'
+        )
+    )
+
+    issue = net.by_id["issue"]
+    assert (issue.unit, issue.form, issue.sms) == ("TERRITORY", "Mẫu số 01", "Hồ sơ đã có kết quả.")
+    assert issue.documents == ("Tờ trình", "Dự thảo quyết định")
+    assert issue.is_on_the_spot
+    assert not net.by_id["check"].is_on_the_spot
+    assert Net.from_json(json.loads(json.dumps(net.to_json()))) == net
+
+
+def test_a_text_longer_than_can_be_kept_is_refused_by_its_name() -> None:
+    part = f'<userTask id="t" motcua:sms="{"x" * 481}" motcua:documents="{"y" * 201}"/>'
+
+    assert codes_of(with_part(part)) == [("LONG_TEXT", "t"), ("LONG_TEXT", "t")]
+    assert codes_of(with_part('<userTask id="t" motcua:onTheSpot="maybe"/>')) == [("VALUE", "t")]
+
+
 def test_flows_and_gateways_are_tied_together() -> None:
     net = compile_bpmn(document(CHART))
 

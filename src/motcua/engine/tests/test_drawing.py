@@ -109,6 +109,24 @@ def crosses(first: tuple[int, int], second: tuple[int, int], shape: Rect) -> boo
     )
 
 
+def test_all_that_a_step_says_is_written_and_read_again() -> None:
+    said = Step(
+        id="issue",
+        name="Phát hành",
+        lane="office",
+        role="CLERK",
+        form="Mẫu số 01",
+        documents=("Tờ trình", "Quyết định"),
+        sms="Hồ sơ đã có kết quả.",
+        is_on_the_spot=True,
+    )
+
+    issue = compile_bpmn(draw(Chart(id="c", name="", lanes=LANES, steps=(said,)))).by_id["issue"]
+
+    assert (issue.form, issue.documents) == (said.form, said.documents)
+    assert (issue.sms, issue.is_on_the_spot) == (said.sms, True)
+
+
 def test_a_described_chart_compiles_to_what_was_described() -> None:
     described = chart(
         step("check", "counter"),

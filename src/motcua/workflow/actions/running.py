@@ -17,7 +17,7 @@ from motcua.engine.case_facts import OUTCOME
 from motcua.engine.conditions import UnfitValue
 from motcua.engine.explain import Because
 from motcua.engine.limits import Limit, parse_length, parse_limit
-from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, Kind, Net, Node
+from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, TERRITORY, Kind, Net, Node
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -307,6 +307,8 @@ def _new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) 
     unit = node.unit or (net.by_id[node.attached_to].unit if node.attached_to else "") or RECEIVING
     if unit.startswith(AGENCY_PREFIX):
         agency_id = people.get_agency(unit.removeprefix(AGENCY_PREFIX)).pk
+    elif unit == TERRITORY:
+        agency_id = _of_territory(units)
     else:
         agency_id = units[unit]
     return NewTask(
@@ -318,6 +320,12 @@ def _new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) 
         outcomes=node.outcomes,
         due_at=_due_at(node, now=now),
     )
+
+
+def _of_territory(units: Mapping[str, int]) -> int:
+    """Return the local agency that the case came to or is settled by; of the province: who settles."""
+    local = people.list_local_agencies(units.values())
+    return next((agency_id for agency_id in units.values() if agency_id in local), units[SETTLING])
 
 
 def _due_at(node: Node, *, now: datetime) -> datetime | None:

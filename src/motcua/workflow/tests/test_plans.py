@@ -9,8 +9,9 @@ import pytest
 
 from motcua.engine.drawing import Chart, Decision, Lane, Parallel, Step, Way, draw
 from motcua.engine.moments import VIETNAM
+from motcua.people import actions as people_actions
 from motcua.people.actions import NotAllowed
-from motcua.people.queries import get_name
+from motcua.people.queries import get_agency, get_name
 from motcua.workflow import actions, queries
 from motcua.workflow.tests.offices import (
     APPRAISE,
@@ -115,6 +116,38 @@ def test_a_step_may_belong_to_an_agency_by_name(offices: Offices) -> None:
 
     assert plan.tasks[0].agency_id == offices.system.posts[0].agency_id
     assert plan.tasks[0].due_at is None
+
+
+def test_a_step_by_territory_is_at_the_local_agency_of_the_case(offices: Offices) -> None:
+    local = Step(id="local", name="Xác nhận tại địa bàn", lane="place", role="CLERK")
+    version_id = publish(
+        offices, local, lanes=(Lane(id="place", name="Địa bàn", unit="TERRITORY"),)
+    )
+    commune = people_actions.add_agency(
+        officer=offices.system,
+        now=MONDAY,
+        code="H19.99",
+        name="Ủy ban nhân dân xã Phú Lập",
+        level="COMMUNE",
+        kind="COMMUNE",
+        parent=get_agency("H19"),
+        starts_on=LONG_AGO,
+    )
+
+    def place_of(receiving: int, settling: int) -> int:
+        plan = actions.plan_start(
+            version=queries.get_version(version_id),
+            receiving_agency_id=receiving,
+            settling_agency_id=settling,
+            now=MONDAY,
+        )
+        return plan.tasks[0].agency_id
+
+    office, centre = offices.office.pk, offices.centre.pk
+    assert place_of(centre, commune.pk) == commune.pk
+    assert place_of(commune.pk, office) == commune.pk
+    # Between agencies of the province there is no local one: who settles does it.
+    assert place_of(centre, office) == office
 
 
 def test_an_agency_nobody_knows_is_said_so(offices: Offices) -> None:
