@@ -30,6 +30,7 @@ PAGES = {
         "vp.ksttthc",
         "All late",
     ),
+    "/bao-cao/soat-so-lieu/": ("vp.ksttthc", "Check figures"),
     "/quy-trinh/so-sanh-so-buoc/": ("vp.ksttthc", "Comparison of steps"),
     "/thong-bao/": ("tt.tiepnhan1", "Notices"),
     "/nguy-co-tre/": ("vp.ksttthc", "Risk of lateness"),

@@ -59,6 +59,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
         "procedures:list": _("Thủ tục"),
         "desk:step-comparison": _("Quy trình"),
         "reporting:one-stop-table": _("Báo cáo"),
+        "reporting:audit": _("Soát số liệu"),
         "desk:law": _("Luật"),
         "people:posts": _("Quản trị"),
     }
@@ -72,6 +73,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
         "procedures:list": ("book-2", "procedures.see"),
         "desk:step-comparison": ("git-compare", "workflow.compare"),
         "reporting:one-stop-table": ("report-analytics", "reports.see"),
+        "reporting:audit": ("list-check", "reports.see"),
         "desk:law": ("scale", "law.see"),
         "people:posts": ("settings", "people.see"),
     }

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from motcua.reporting import views
+from motcua.reporting import audit_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("tre-han/", views.lateness, name="lateness"),
     path("tre-han/ho-so/", views.lateness_cases, name="lateness-cases"),
     path("tre-han/tai-ve/", views.lateness_workbook, name="lateness-workbook"),
+    path("soat-so-lieu/", audit_views.audit, name="audit"),
 ]

@@ -28,6 +28,7 @@ from motcua.engine.auditor.statements import (
 )
 from motcua.engine.auditor.stock import check_stock
 from motcua.engine.auditor.sums import check_partition, check_sums
+from motcua.engine.auditor.tables import PrintedTable, read_tables
 
 
 def audit(
@@ -76,6 +77,7 @@ __all__ = [
     "FindingClass",
     "LegalDocument",
     "PeriodName",
+    "PrintedTable",
     "ReadDocument",
     "Register",
     "RegisterError",
@@ -86,4 +88,5 @@ __all__ = [
     "parse_period_name",
     "read_document",
     "read_register",
+    "read_tables",
 ]

@@ -54,6 +54,11 @@ class _Mismatch:
     expected: str
 
 
+def cites_a_document(text: str) -> bool:
+    """Say whether a passage names a legal document by its symbol."""
+    return _SYMBOL.search(text) is not None
+
+
 def check_citation(citation: Citation, register: Register) -> Iterator[Finding]:
     """Yield a finding for each document and aspect cited otherwise than the register has it.
 

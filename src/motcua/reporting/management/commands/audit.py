@@ -1,4 +1,4 @@
-"""`motcua audit FILE.yaml`: checks whether the figures and citations of a document agree."""
+"""`motcua audit FILE` (YAML, XLSX or DOCX): checks whether the figures and citations of a document agree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import shutil
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,23 +19,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from motcua.engine.auditor import (
-    Finding,
-    ReadDocument,
-    Register,
-    RegisterError,
-    Severity,
-    StatementError,
-    UnreadableDocument,
-    audit,
-    parse_period_name,
-    read_document,
-    read_register,
-)
+from motcua.engine.auditor import Finding, Severity
 from motcua.engine.auditor.wording import num
-from motcua.engine.lawvalues import NotInForce
-from motcua.engine.periods import PeriodUnknown
-from motcua.lawbook import queries as lawbook
+from motcua.reporting.audit_queries import audit_report
+from motcua.reporting.published_files import CannotReadReport
 
 _NARROWEST = 100
 
@@ -48,7 +34,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE.yaml")
+        parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument("--language", choices=["vi", "en"], default="vi")
 
@@ -65,53 +51,17 @@ class Command(BaseCommand):
 
 
 def _audit_file(path: Path, language: str) -> tuple[Finding, ...]:
-    document = _read(path, language)
     try:
-        return audit(document.content, _register(), _find_period)  # type: ignore[arg-type]
-    except StatementError as refused:
-        place = str(path)
-        if refused.position is not None and refused.position < len(document.lines):
-            place += f":{document.lines[refused.position]}"
-        raise CommandError(f"{place}: {refused.because.text(language)}") from None
-
-
-def _read(path: Path, language: str) -> ReadDocument:
-    try:
-        return read_document(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise CommandError(
-            _("%(file)s: không phải tệp văn bản UTF-8. Hãy lưu lại tệp với mã UTF-8.")
-            % {"file": path}
-        ) from None
+        content = path.read_bytes()
     except OSError as problem:
         raise CommandError(
             _("%(file)s: không mở được tệp (%(reason)s). Hãy kiểm tra đường dẫn và quyền đọc.")
             % {"file": path, "reason": problem.strerror}
         ) from None
-    except UnreadableDocument as problem:
-        place = f"{path}:{problem.line}" if problem.line else str(path)
-        raise CommandError(f"{place}: {problem.because.text(language)}") from None
-
-
-def _register() -> Register:
-    path = lawbook.get_law_dir() / "documents.yaml"
     try:
-        content = read_document(path.read_text(encoding="utf-8")).content
-        return read_register(content if isinstance(content, dict) else {})
-    except (OSError, UnreadableDocument, RegisterError) as problem:
-        raise CommandError(
-            _("Không đọc được sổ văn bản %(file)s: %(reason)s") % {"file": path, "reason": problem}
-        ) from None
-
-
-def _find_period(name: str) -> tuple[date, date] | None:
-    """Return the first and last day of a named period under the law of its day, if it has one."""
-    named = parse_period_name(name)
-    try:
-        period = lawbook.get_period(named.code if named else name)
-    except (PeriodUnknown, NotInForce):
-        return None
-    return period.first_day, period.last_day
+        return audit_report(str(path), content, language=language).findings
+    except CannotReadReport as refused:
+        raise CommandError(str(refused)) from None
 
 
 def _as_table(findings: Sequence[Finding], language: str) -> str:
