@@ -8,9 +8,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from motcua.cases import actions, mass_queries, reminder_queries
+from motcua.cases import actions, mass_queries, rehearsal_queries, reminder_queries
 from motcua.clock import queries as clock
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
@@ -65,6 +66,27 @@ def recount_many(timestamp: int | None = None) -> str:
         while actions.recount_next(mass_id=mass_id, most=CASES_AT_ONCE, now=clock.now()):
             pass
     return f"{len(waiting)} recounts"
+
+
+# A rehearsal stores nothing before its end, so one that was killed begins anew within a minute.
+@app.periodic(cron="* * * * *")
+@app.task(lock="rehearse")
+def rehearse_waiting(timestamp: int | None = None) -> str:
+    """Play the drafts that wait to be rehearsed; say how many there were."""
+    lawbook.refresh_decisions()
+    waiting = rehearsal_queries.list_unfinished()
+    for rehearsal_id in waiting:
+        try:
+            actions.carry_out_rehearsal(rehearsal_id=rehearsal_id, now=clock.now())
+        except Exception:
+            # Tried again it would break off again: whoever asked is told, and may ask anew.
+            logger.exception("Rehearsal %s broke off", rehearsal_id)
+            actions.break_off_rehearsal(
+                rehearsal_id=rehearsal_id,
+                refusal=_("Diễn tập bị dừng vì lỗi của hệ thống. Hãy báo quản trị viên."),
+                now=clock.now(),
+            )
+    return f"{len(waiting)} rehearsals"
 
 
 MOST_REMINDERS = 500

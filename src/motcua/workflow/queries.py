@@ -145,6 +145,12 @@ def list_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
     )
 
 
+def done_tasks(runs: QuerySet[Any, Any]) -> QuerySet[Task]:
+    """Return what was done in runs (a query of ids); timers and what was withdrawn are left out."""
+    done = Task.objects.filter(run_id__in=runs, completed_at__isnull=False, was_withdrawn=False)
+    return done.exclude(kind=Task.Kind.TIMER)
+
+
 def list_open_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
     """Return the tasks of runs that wait for people."""
     return open_tasks().filter(run_id__in=list(run_ids)).order_by("opened_at", "id")
@@ -217,3 +223,15 @@ def get_draft(draft_id: int) -> Draft:
 def list_edits(draft_id: int) -> QuerySet[DraftEdit]:
     """Return the edits of a draft, the newest first, with who made them."""
     return DraftEdit.objects.filter(draft_id=draft_id).select_related("edited_by").order_by("-pk")
+
+
+def get_drawing_of_edit(draft_id: int, revision: int) -> str:
+    """Return what a draft was after one of its edits; raise NoSuchDraft when there is none."""
+    edits = DraftEdit.objects.filter(draft_id=draft_id, revision=revision)
+    found = edits.values_list("bpmn_xml", flat=True).first()
+    if found is None:
+        raise NoSuchDraft(
+            _("Bản thảo số %(id)d không có lần lưu %(revision)d.")
+            % {"id": draft_id, "revision": revision}
+        )
+    return found

@@ -32,6 +32,14 @@ from motcua.cases.actions.online import (
 )
 from motcua.cases.actions.reading import open_case, open_consultation
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
+from motcua.cases.actions.rehearsing import (
+    CannotRehearse,
+    ask_for_rehearsal,
+    break_off_rehearsal,
+    carry_out_rehearsal,
+    require_reader,
+    require_rehearser,
+)
 from motcua.cases.actions.reminding import CannotRemind, greet_units, remind
 from motcua.cases.actions.returning import CannotReturnResult, return_result
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
@@ -59,6 +67,7 @@ __all__ = [
     "CannotMoveClock",
     "CannotReceiveCase",
     "CannotRegisterSubmission",
+    "CannotRehearse",
     "CannotRemind",
     "CannotReturnResult",
     "CannotSuspend",
@@ -69,7 +78,10 @@ __all__ = [
     "accept_submission",
     "add_document",
     "answer_consultation",
+    "ask_for_rehearsal",
+    "break_off_rehearsal",
     "carry_out",
+    "carry_out_rehearsal",
     "check_calendar_decision",
     "complete_step",
     "consult_agency",
@@ -95,6 +107,8 @@ __all__ = [
     "remind",
     "request_payment",
     "request_supplement",
+    "require_reader",
+    "require_rehearser",
     "return_result",
     "stop_case",
     "suspend_unit",

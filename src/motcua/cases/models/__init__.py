@@ -11,6 +11,7 @@ from motcua.cases.models.clock import (
 )
 from motcua.cases.models.consultation import Consultation
 from motcua.cases.models.online import OnlineSubmission
+from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
 
 __all__ = [
     "Case",
@@ -24,6 +25,8 @@ __all__ = [
     "Party",
     "ReceivedComponent",
     "Recount",
+    "Rehearsal",
+    "RehearsedCase",
     "Reminder",
     "Suspension",
 ]
