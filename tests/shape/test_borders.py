@@ -14,7 +14,7 @@ FRONT_DOORS = {"actions", "queries", "events"}
 # Doors beside the usual three, where an area offers something that is neither asked nor done.
 DOORS_OF = {
     "look": {"formats", "inputs"},
-    "workflow": {"step_queries"},
+    "workflow": {"charts", "step_queries"},
     "cases": {
         "clock_queries",
         "slips",
@@ -23,6 +23,7 @@ DOORS_OF = {
         "mass_queries",
         "online_queries",
         "reception_queries",
+        "rehearsal_queries",
         "risk_queries",
         "transfer_queries",
         "what_if_queries",
