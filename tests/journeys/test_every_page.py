@@ -18,6 +18,7 @@ PAGES = {
     "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
     "/truc-tuyen/": ("tt.tiepnhan1", "Online"),
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
+    "/buu-chinh/": ("tt.tiepnhan1", "Post"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),
     "/lay-y-kien/": ("vp.chuyenvien1", "Opinions asked for"),

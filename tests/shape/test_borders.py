@@ -22,6 +22,7 @@ DOORS_OF = {
         "lateness_queries",
         "mass_queries",
         "online_queries",
+        "post_queries",
         "reception_queries",
         "rehearsal_queries",
         "risk_queries",

@@ -64,6 +64,10 @@ class Submission:
     representative: PartyEntry | None = None
     papers: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     note: str = ""
+    # What the post brought it under, and where the result is sent; a place only when it is wanted.
+    tracking_number: str = ""
+    returns_by_post: bool = False
+    return_address: str = ""
 
     def tidied(self) -> Submission:
         """Return the submission with every text as it will be stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from motcua.engine import vietnamese
 from motcua.engine.limits import Limit, Unit
+from motcua.engine.moments import VIETNAM
 from motcua.lawbook import queries as lawbook
 from motcua.procedures import queries as procedures
 
 if TYPE_CHECKING:
     from motcua.cases import queries
-    from motcua.cases.models import Case, Party
+    from motcua.cases.models import Case, Party, PostalItem, PostalSlip
+    from motcua.people.models import Agency
 
 SUBJECT = "forms/slips"
 PAPERS = ("A5", "A4")
@@ -109,6 +112,51 @@ class HandOverContent:
     returned_at: datetime | None = None
     returned_to: str = ""
     clerk_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostalLine:
+    """One envelope on the slip for the postman."""
+
+    tracking_number: str
+    case_code: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostalSlipContent:
+    """Everything that stands on the slip with which a counter hands results to the postman."""
+
+    form: SlipForm
+    letterhead: Letterhead
+    number: str
+    carrier: str
+    clerk_name: str
+    made_at: datetime
+    items: tuple[PostalLine, ...]
+
+
+def postal_slip_content(slip: PostalSlip, items: Iterable[PostalItem]) -> PostalSlipContent:
+    """Return what a hand-over slip for the post says."""
+    day = slip.made_at.astimezone(VIETNAM).date()
+    return PostalSlipContent(
+        form=get_form("postal", on=day),
+        letterhead=_letterhead_of(slip.agency, day=day, issued_at=slip.made_at),
+        number=f"{slip.number:02}/{slip.year}",
+        carrier=slip.carrier_name,
+        clerk_name=str(slip.made_by),
+        made_at=slip.made_at,
+        items=tuple(
+            PostalLine(
+                tracking_number=item.tracking_number,
+                case_code=item.case.code if item.case else "",
+                name=item.party_name,
+                address=", ".join(filter(None, [item.party_address, item.party_phone])),
+            )
+            for item in items
+        ),
+    )
 
 
 def get_form(slip: str, *, on: date) -> SlipForm:
@@ -240,12 +288,15 @@ def _limit(case: Case) -> str:
 
 
 def _letterhead(case: Case, *, issued_at: datetime | None) -> Letterhead:
+    return _letterhead_of(case.receiving_agency, day=case.law_date, issued_at=issued_at)
+
+
+def _letterhead_of(agency: Agency, *, day: date, issued_at: datetime | None) -> Letterhead:
     """Return the head: a centre under its agency, or an agency with its own counter."""
-    agency = case.receiving_agency
     if agency.kind == "CENTRE":
         superior, unit = (agency.parent.name if agency.parent else ""), agency.name
     else:
-        counter = str(lawbook.get_value(SUBJECT, "counter_name", case.law_date).value)
+        counter = str(lawbook.get_value(SUBJECT, "counter_name", day).value)
         superior, unit = agency.name, counter
     above = agency
     while above.level == "PROVINCE" and above.parent is not None:

@@ -26,9 +26,11 @@ from motcua.cases.slip_content import (
     HandOverContent,
     Letterhead,
     PartyLine,
+    PostalSlipContent,
     ReceiptContent,
     SlipForm,
     hand_over_content,
+    postal_slip_content,
     receipt_content,
 )
 from motcua.engine import vietnamese
@@ -41,7 +43,9 @@ __all__ = [
     "ReceiptContent",
     "hand_over_content",
     "make_hand_over_slip",
+    "make_postal_slip",
     "make_receipt",
+    "postal_slip_content",
     "receipt_content",
 ]
 
@@ -101,6 +105,33 @@ def make_hand_over_slip(
     }
     head = _head(content, paper=paper, is_copy=is_copy, now=now)
     return _compile("hand_over", {**head, **shown}, now=now)
+
+
+def make_postal_slip(content: PostalSlipContent, *, is_copy: bool = False, now: datetime) -> bytes:
+    """Return the slip with which results are handed to the postman; raise CannotPrintSlip."""
+    shown: dict[str, Any] = {
+        "paper": content.form.paper,
+        "form": _form(content.form),
+        "letterhead": _letterhead(content.letterhead),
+        # What the layout names a paper by, which here belongs to many cases.
+        "case_code": content.number,
+        "number": content.number,
+        "carrier": content.carrier,
+        "clerk_name": content.clerk_name,
+        "made_at": _moment(content.made_at),
+        "items": [
+            {
+                "tracking_number": item.tracking_number,
+                "case_code": item.case_code,
+                "name": item.name,
+                "address": item.address,
+            }
+            for item in content.items
+        ],
+        "qr": _qr_image("|".join([content.number, *(i.tracking_number for i in content.items)])),
+        "reprinted_at": _reprint_mark(now) if is_copy else "",
+    }
+    return _compile("postal", shown, now=now)
 
 
 def _head(

@@ -169,6 +169,15 @@ class ReceptionForm(forms.Form):
         )
         self.fields.update(_party_fields("owner"))
         self.fields.update(_party_fields("representative"))
+        self.fields["tracking_number"] = _line(
+            _("Số hiệu bưu gửi (khi nhận qua bưu chính)"), list="arrivals"
+        )
+        self.fields["returns_by_post"] = forms.BooleanField(
+            label=_("Trả kết quả qua dịch vụ bưu chính công ích"), required=False
+        )
+        self.fields["return_address"] = _line(
+            _("Địa chỉ nhận kết quả (để trống: địa chỉ người nộp)"), longest=300
+        )
         # The open cases that the clerk was shown as possibly the same, and wants another beside.
         self.fields["seen_duplicates"] = Line(required=False, widget=forms.HiddenInput)
         # Errors are listed in the order of the page.
@@ -250,6 +259,9 @@ class ReceptionForm(forms.Form):
             representative=self._representative(),
             papers={component.id: self._counted(component) for component in self.chosen.components},
             note=typed["note"],
+            tracking_number=(typed["tracking_number"] or "").strip(),
+            returns_by_post=typed["returns_by_post"],
+            return_address=typed["return_address"] or "",
         )
 
     def _party(self, prefix: str) -> PartyEntry:

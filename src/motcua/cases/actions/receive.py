@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
+from motcua.cases.actions import posting
 from motcua.cases.actions.clock_of_units import suspend_at_reception
 from motcua.cases.models import Case
 from motcua.cases.receiving import case_write, ledger_write, papers_write, parties_write
@@ -167,7 +168,34 @@ def _write_case(
     case._state.adding = False  # noqa: SLF001 - the statement above has saved it
     if start.some_unit_is_suspended:
         suspend_at_reception(case, officer=officer, now=now)
+    _note_post(case, submission, officer=officer, now=now)
     return case
+
+
+def _note_post(
+    case: Case, submission: Submission, *, officer: people.Person, now: datetime
+) -> None:
+    """Keep what the post brought, and whether it takes the result; raise CannotReceiveCase."""
+    try:
+        if submission.tracking_number:
+            posting.note_reception(
+                case, tracking_number=submission.tracking_number, officer=officer, now=now
+            )
+    except posting.CannotPost as refusal:
+        raise CannotReceiveCase([Problem("tracking_number", str(refusal))]) from refusal
+    if not submission.returns_by_post:
+        return
+    try:
+        posting.plan_return(
+            case,
+            name=submission.applicant.full_name,
+            phone=submission.applicant.phone,
+            address=submission.return_address or submission.applicant.address,
+            officer=officer,
+            now=now,
+        )
+    except posting.CannotPost as refusal:
+        raise CannotReceiveCase([Problem("return_address", str(refusal))]) from refusal
 
 
 def _facts(submission: Submission, *, channel: procedures.ChannelSheet) -> dict[str, str | int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
-from motcua.cases.models import Case
+from motcua.cases.models import Case, Direction, PostalItem
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -48,6 +48,7 @@ def return_result(
             )
             % {"code": case.code, "status": case.get_status_display()}
         )
+    _require_not_on_its_way(case)
     name = vietnamese.tidy(returned_to)
     if not name:
         raise CannotReturnResult(_("Hãy nhập họ tên người nhận kết quả."))
@@ -67,3 +68,17 @@ def return_result(
     )
     events.case_returned.send(sender=Case, case_id=case.pk)
     return case
+
+
+def _require_not_on_its_way(case: Case) -> None:
+    item = PostalItem.objects.filter(
+        case=case, direction=Direction.LEAVING, sent_at__isnull=False, failed_at=None
+    ).first()
+    if item is not None:
+        raise CannotReturnResult(
+            _(
+                "Kết quả hồ sơ %(code)s đã giao bưu chính (số hiệu %(number)s). Nếu bưu chính chuyển hoàn, hãy "
+                "ghi việc đó ở trang Bưu chính trước khi trả tại quầy."
+            )
+            % {"code": case.code, "number": item.tracking_number}
+        )

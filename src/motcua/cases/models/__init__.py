@@ -11,6 +11,7 @@ from motcua.cases.models.clock import (
 )
 from motcua.cases.models.consultation import Consultation
 from motcua.cases.models.online import OnlineSubmission
+from motcua.cases.models.post import Direction, PostalItem, PostalSlip
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "ClockEvent",
     "CodeCounter",
     "Consultation",
+    "Direction",
     "Document",
     "LedgerEntry",
     "MassRecount",
     "OnlineSubmission",
     "Party",
+    "PostalItem",
+    "PostalSlip",
     "ReceivedComponent",
     "Recount",
     "Rehearsal",

@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.audit import queries as audit
-from motcua.cases import actions, queries, slips
+from motcua.cases import actions, post_queries, queries, slips
 from motcua.cases import reception_queries as reception
 from motcua.clock import queries as clock
 from motcua.desk import counter_page
@@ -206,6 +206,7 @@ def _show(
         "owner": counter_page.party_of(form, "owner"),
         "representative": counter_page.party_of(form, "representative"),
         "duplicates": duplicates,
+        "arrivals": post_queries.list_arrivals(post.agency_id),
         "has_one_variant": len(form.sheet.variants) == 1,
     }
     return render(request, "desk/counter/receive.html", context, status=status)

@@ -1,0 +1,32 @@
+"""What the page of the post shows beside its rows: the states, each with its count."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motcua.cases import post_queries
+from motcua.desk.law_page import Chip
+
+
+def state_chips(counts: dict[str, int], *, state: str) -> tuple[Chip, ...]:
+    """Return a chip for each state, with the count of the list it leads to."""
+    names = {
+        "arrived": _("Đến, chờ tiếp nhận"),
+        "ready": _("Chờ giao bưu chính"),
+        "planned": _("Đã đăng ký, chưa xong"),
+        "sent": _("Đang chuyển"),
+        "delivered": _("Đã phát"),
+        "failed": _("Chuyển hoàn"),
+        "received": _("Đến, đã tiếp nhận"),
+    }
+    address = reverse("desk:post")
+    return tuple(
+        Chip(
+            label=names[one],
+            url=address if one == "arrived" else f"{address}?state={one}",
+            count=counts[one],
+            is_active=one == state,
+        )
+        for one in post_queries.STATES
+    )

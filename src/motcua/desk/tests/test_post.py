@@ -1,0 +1,119 @@
+"""The page of the post: what arrives, what is handed over with a slip, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+
+from motcua.cases import actions
+from motcua.cases.models import Case, PostalItem
+from motcua.cases.tests.world import World
+from motcua.desk.tests.rows import LATER, count_queries, desk_world, set_clock, sign_in, words
+
+PAGE = "/buu-chinh/"
+NUMBER = "EA123456789VN"
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with desk_world() as world:
+        yield world
+
+
+def ready(world: World) -> PostalItem:
+    case = world.receive(returns_by_post=True)
+    Case.objects.filter(pk=case.pk).update(status="DONE", finished_at=LATER)
+    return PostalItem.objects.get(case=case)
+
+
+def test_people_without_a_counter_are_refused(world: World) -> None:
+    browser = sign_in(world.dung)
+
+    assert browser.get(PAGE).status_code == 403
+    assert browser.post(f"{PAGE}giao/", {"chon": "1"}).status_code == 403
+    assert PostalItem.objects.count() == 0
+
+
+def test_an_arrival_is_registered_and_offered_at_reception(world: World) -> None:
+    browser = sign_in(world.cuc)
+    typed = {"tracking_number": "ea123456789vn", "sender_name": "Lê Gửi", "contents": "Khai thác"}
+
+    wrong = browser.post(f"{PAGE}den/", {**typed, "tracking_number": "!"})
+    right = browser.post(f"{PAGE}den/", typed, follow=True)
+    form = browser.get("/tiep-nhan/1.000001/").content.decode()
+
+    assert wrong.status_code == 422
+    assert 'value="Lê Gửi"' in wrong.content.decode()
+    assert "Đã ghi bưu gửi EA123456789VN đến." in words(right)
+    assert f'<option value="{NUMBER}">Lê Gửi</option>' in form
+
+
+def test_results_go_with_a_slip_and_come_back_with_proof(world: World) -> None:
+    browser = sign_in(world.cuc)
+    item = ready(world)
+    refused = browser.post(f"{PAGE}giao/", {"carrier_name": "Thư"})
+    sent = browser.post(
+        f"{PAGE}giao/",
+        {"chon": str(item.pk), f"so-{item.pk}": NUMBER, "carrier_name": "Phạm Văn Thư"},
+        follow=True,
+    )
+    item.refresh_from_db()
+    slip = browser.get(f"{PAGE}phieu/{item.slip_id}.pdf")
+    text = pypdfium2.PdfDocument(slip.content)[0].get_textpage().get_text_bounded()
+    copy = browser.get(f"{PAGE}phieu/{item.slip_id}.pdf")
+    again = pypdfium2.PdfDocument(copy.content)[0].get_textpage().get_text_bounded()
+    set_clock(LATER + timedelta(days=2))
+    late = browser.post(
+        f"{PAGE}{item.pk}/da-phat/",
+        {"delivered_to": "An", "day": "01/01/2031", "clock": "08:00"},
+    )
+    done = browser.post(
+        f"{PAGE}{item.pk}/da-phat/",
+        {"delivered_to": "An", "day": "07/03/2023", "clock": "15:00"},
+        follow=True,
+    )
+
+    assert refused.status_code == 422
+    assert "Chưa chọn kết quả nào" in words(refused)
+    assert "Đã giao 1 bưu gửi" in words(sent)
+    assert NUMBER in text and "Phạm Văn Thư" in text and "IN LẠI" not in text
+    assert "IN LẠI" in again
+    assert late.status_code == 422
+    assert "Thời điểm phát phải sau" in words(late)
+    assert "đã trả kết quả" in words(done)
+    assert Case.objects.get().status == "RETURNED"
+
+
+def test_what_is_brought_back_says_why(world: World) -> None:
+    browser = sign_in(world.cuc)
+    item = ready(world)
+    actions.hand_to_post(
+        officer=world.cuc,
+        agency_id=world.centre.pk,
+        tracking_numbers={item.pk: NUMBER},
+        carrier_name="Thư",
+        now=LATER,
+    )
+
+    silent = browser.post(f"{PAGE}{item.pk}/chuyen-hoan/", {"reason": ""})
+    told = browser.post(f"{PAGE}{item.pk}/chuyen-hoan/", {"reason": "Vắng nhà"}, follow=True)
+    unknown = browser.post(f"{PAGE}999999/chuyen-hoan/", {"reason": "Vắng nhà"})
+
+    assert silent.status_code == 422
+    assert "Chưa ghi lý do" in words(silent)
+    assert "đã chuyển hoàn" in words(told)
+    assert "Vắng nhà" in words(browser.get(f"{PAGE}?state=failed"))
+    assert unknown.status_code == 404
+
+
+def test_the_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:
+    browser = sign_in(world.cuc)
+    ready(world)
+    few = count_queries(browser, f"{PAGE}?state=ready")
+    for _time in range(4):
+        ready(world)
+
+    assert count_queries(browser, f"{PAGE}?state=ready") == few <= 14
