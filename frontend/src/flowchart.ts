@@ -1,7 +1,10 @@
-// Draws a flow chart (BPMN) and shows on it which steps are done, current and late.
+// Draws a flow chart (BPMN) and shows on it which steps are done, current and late, or what changed.
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 
-type State = "done" | "current" | "late";
+type State = "done" | "current" | "late" | "added" | "changed" | "removed";
+
+// What a change is written as on the chart: colour alone would not tell.
+const SIGNS: Partial<Record<State, string>> = { added: "+", changed: "~", removed: "−" };
 
 interface Canvas {
   viewbox(): { inner: { width: number; height: number } };
@@ -10,6 +13,10 @@ interface Canvas {
   zoom(level: number | "fit-viewport", center?: "auto"): number;
   addMarker(id: string, marker: string): void;
   scroll(delta: { dx: number; dy: number }): void;
+}
+
+interface Overlays {
+  add(id: string, overlay: { position: { top: number; left: number }; html: string }): string;
 }
 
 const readScript = (id: string | undefined): string =>
@@ -73,11 +80,19 @@ async function draw(chart: HTMLElement): Promise<void> {
   const viewer = new NavigatedViewer({ container: surface, zoomScroll: { enabled: false } });
   await viewer.importXML(await readDiagram(chart));
   const canvas = viewer.get("canvas") as Canvas;
-  const registry = viewer.get("elementRegistry") as { get(id: string): unknown };
+  const registry = viewer.get("elementRegistry") as { get(id: string): { waypoints?: unknown } | undefined };
   const steps = JSON.parse(readScript(chart.dataset.steps) || "{}") as Record<string, State | State[]>;
+  const overlays = viewer.get("overlays") as Overlays;
   for (const [id, states] of Object.entries(steps)) {
-    if (!registry.get(id)) continue;
-    for (const state of [states].flat()) canvas.addMarker(id, `step-${state}`);
+    const element = registry.get(id);
+    if (!element) continue;
+    for (const state of [states].flat()) {
+      canvas.addMarker(id, `step-${state}`);
+      const sign = SIGNS[state];
+      // A way has bends and no corner to put a sign at; its line is marked instead.
+      if (!sign || element.waypoints) continue;
+      overlays.add(id, { position: { top: -12, left: -12 }, html: `<span class="sign-of-change sign-${state}">${sign}</span>` });
+    }
   }
   const current = Object.keys(steps).find((id) => [steps[id]].flat().includes("current"));
   const show = (): void => {

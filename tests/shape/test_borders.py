@@ -14,7 +14,13 @@ FRONT_DOORS = {"actions", "queries", "events"}
 # Doors beside the usual three, where an area offers something that is neither asked nor done.
 DOORS_OF = {
     "look": {"formats", "inputs"},
-    "workflow": {"charts", "step_queries"},
+    "workflow": {
+        "charts",
+        "course_queries",
+        "overview_queries",
+        "starting_charts",
+        "step_queries",
+    },
     "cases": {
         "clock_queries",
         "slips",

@@ -17,6 +17,7 @@ from django.db.models import (
     Q,
     QuerySet,
 )
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.engine import vietnamese
@@ -66,6 +67,7 @@ __all__ = [
     "list_other_posts",
     "list_posts",
     "list_roles",
+    "name_agencies",
     "name_powers",
     "narrow_posts",
     "no_such_post",
@@ -329,6 +331,13 @@ def find_agencies(text: str) -> QuerySet[Agency]:
     wanted = Q(pk__in=AgencyAlias.objects.filter(code__iexact=folded).values("agency"))
     wanted |= Q(*(Q(search_name__contains=word) for word in folded.split()), pk__isnull=False)
     return Agency.objects.filter(wanted).order_by("sort_name", "id")
+
+
+def name_agencies(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return code and name, in the language of the reader, of the agencies with these codes."""
+    found = Agency.objects.filter(code__in=list(codes)).values_list("code", "name", "name_en")
+    is_english = (get_language() or "vi").startswith("en")
+    return [(code, (is_english and name_en) or name) for code, name, name_en in found]
 
 
 def list_local_agencies(agency_ids: Iterable[int]) -> frozenset[int]:

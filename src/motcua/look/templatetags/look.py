@@ -189,9 +189,20 @@ def flowchart(
     url: str = "",
     steps: Mapping[str, str | list[str]] | None = None,
     name: str = "flowchart",
+    legend: str = "progress",
 ) -> dict[str, Any]:
-    """Draw a flow chart from its XML or its address, its steps done, current or late."""
-    return {"label": label, "xml": xml, "url": url, "steps": dict(steps or {}), "name": name}
+    """Draw a flow chart from its XML or its address, its steps done, current or late.
+
+    With the legend "changes" the marks are added, changed and removed.
+    """
+    return {
+        "label": label,
+        "xml": xml,
+        "url": url,
+        "steps": dict(steps or {}),
+        "name": name,
+        "legend": legend,
+    }
 
 
 @register.inclusion_tag("look/parts/chart.html")
