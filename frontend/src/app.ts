@@ -7,6 +7,7 @@ import { openExplanationsAtTheSide } from "./behaviour/explain";
 import { focusErrorSummary, tickAll } from "./behaviour/forms";
 import { closeMenusOnLeaving, switchTheme } from "./behaviour/menus";
 import { openPalette } from "./behaviour/palette";
+import { offerPrinting } from "./behaviour/print";
 import { listenForShortcuts } from "./behaviour/shortcuts";
 import { letHeadsStick } from "./behaviour/tables";
 import { dismissToasts } from "./behaviour/toasts";
@@ -27,6 +28,7 @@ function start(): void {
   openPalette();
   listenForShortcuts();
   dismissToasts();
+  offerPrinting();
   letHeadsStick();
   tickAll();
   focusErrorSummary();

@@ -29,6 +29,7 @@ DOORS_OF = {
         "mass_queries",
         "online_queries",
         "post_queries",
+        "queue_queries",
         "reception_queries",
         "rehearsal_queries",
         "risk_queries",

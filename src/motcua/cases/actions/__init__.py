@@ -40,6 +40,7 @@ from motcua.cases.actions.posting import (
     register_arrival,
     subject_of_slip,
 )
+from motcua.cases.actions.queueing import CannotCall, call_next, finish_number, take_number
 from motcua.cases.actions.reading import open_case, open_consultation
 from motcua.cases.actions.receive import CannotReceiveCase, receive_case
 from motcua.cases.actions.rehearsing import (
@@ -67,6 +68,7 @@ from motcua.workflow.actions import CannotCompleteStep
 __all__ = [
     "CannotAddDocument",
     "CannotAnswerSubmission",
+    "CannotCall",
     "CannotCarryOut",
     "CannotCompleteStep",
     "CannotConsult",
@@ -91,6 +93,7 @@ __all__ = [
     "answer_consultation",
     "ask_for_rehearsal",
     "break_off_rehearsal",
+    "call_next",
     "carry_out",
     "carry_out_rehearsal",
     "check_calendar_decision",
@@ -99,6 +102,7 @@ __all__ = [
     "decide_calendar",
     "deliver_message",
     "extend_with_apology",
+    "finish_number",
     "fire_timer",
     "give_back_task",
     "greet_units",
@@ -130,6 +134,7 @@ __all__ = [
     "stop_case",
     "subject_of_slip",
     "suspend_unit",
+    "take_number",
     "take_supplement",
     "take_task",
     "withdraw_case",

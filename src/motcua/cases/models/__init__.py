@@ -12,6 +12,7 @@ from motcua.cases.models.clock import (
 from motcua.cases.models.consultation import Consultation
 from motcua.cases.models.online import OnlineSubmission
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
+from motcua.cases.models.queueing import QueueDay, QueueTicket
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Party",
     "PostalItem",
     "PostalSlip",
+    "QueueDay",
+    "QueueTicket",
     "ReceivedComponent",
     "Recount",
     "Rehearsal",
