@@ -51,7 +51,7 @@ async function readSymbol(name) {
 /** Gather the licence texts of what ends up in the bundles. */
 async function writeLicences() {
   const require = createRequire(path.join(here, "package.json"));
-  const parts = ["@tabler/core", "@tabler/icons", "bpmn-js", "diagram-js", "echarts", "zrender", "tslib", "htmx.org"];
+  const parts = ["@tabler/core", "@tabler/icons", "bpmn-js", "bpmn-moddle", "moddle", "diagram-js", "diagram-js-direct-editing", "min-dash", "min-dom", "tiny-svg", "preact", "echarts", "zrender", "tslib", "htmx.org"];
   const texts = await Promise.all(
     parts.map(async (part) => {
       const folder = path.join(modules, part);
@@ -66,7 +66,7 @@ async function writeLicences() {
 await mkdir(target, { recursive: true });
 await Promise.all([
   esbuild.build({
-    entryPoints: ["app", "theme", "flowchart", "charts"].map((name) => path.join(here, "src", `${name}.ts`)),
+    entryPoints: ["app", "theme", "flowchart", "drawing", "charts"].map((name) => path.join(here, "src", `${name}.ts`)),
     outdir: target,
     bundle: true,
     minify: true,
@@ -78,6 +78,8 @@ await Promise.all([
   }),
   buildStyles("app"),
   buildStyles("flowchart"),
+  buildStyles("drawing"),
+  copyFile(path.join(modules, "bpmn-js/dist/assets/bpmn-font/font/bpmn.woff2"), path.join(target, "bpmn.woff2")),
   buildIcons(),
   writeLicences(),
   copyFile(path.join(here, "src/brand/mark.svg"), path.join(target, "favicon.svg")),

@@ -17,6 +17,7 @@ DOORS_OF = {
     "workflow": {
         "charts",
         "course_queries",
+        "drawing_queries",
         "overview_queries",
         "starting_charts",
         "step_queries",

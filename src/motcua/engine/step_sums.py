@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from motcua.engine.limits import Limit, Unit, parse_length
@@ -11,7 +12,7 @@ from motcua.engine.net import Net
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LongestWay:
-    """The steps of the longest way and their sum in working hours.
+    """The steps of the longest way and their sum in working hours; `own` are the hours of each place.
 
     `uncounted` names what is limited in calendar time, or not at all: the sum is without it.
     """
@@ -19,6 +20,7 @@ class LongestWay:
     hours: Decimal
     steps: tuple[str, ...]
     uncounted: tuple[str, ...]
+    own: Mapping[str, Decimal] = field(default_factory=dict, compare=False)
 
 
 def longest_way(net: Net, *, hours_a_day: Decimal) -> LongestWay:
@@ -27,7 +29,7 @@ def longest_way(net: Net, *, hours_a_day: Decimal) -> LongestWay:
     uncounted: list[str] = []
     for node in net.nodes:
         text = node.timer or node.limit
-        counted = _hours(parse_length(text), hours_a_day) if text else None
+        counted = hours_of(parse_length(text), hours_a_day) if text else None
         own[node.id] = counted or Decimal(0)
         if counted is None and (text or node in net.steps):
             uncounted.append(node.id)
@@ -41,13 +43,14 @@ def longest_way(net: Net, *, hours_a_day: Decimal) -> LongestWay:
         choices += [best[n.id] for n in net.nodes if n.attached_to == node_id and n.id in best]
         best[node_id] = max(choices, key=lambda way: way[0])
     hours, steps = best[net.start]
-    return LongestWay(hours=hours, steps=steps, uncounted=tuple(uncounted))
+    return LongestWay(hours=hours, steps=steps, uncounted=tuple(uncounted), own=own)
 
 
 _NOWHERE: tuple[Decimal, tuple[str, ...]] = (Decimal(0), ())
 
 
-def _hours(limit: Limit, hours_a_day: Decimal) -> Decimal | None:
+def hours_of(limit: Limit, hours_a_day: Decimal) -> Decimal | None:
+    """Return a limit in working hours; None when it is counted in calendar time."""
     if limit.unit == Unit.HOUR:
         return limit.amount
     return limit.amount * hours_a_day if limit.unit == Unit.WORKING_DAY else None

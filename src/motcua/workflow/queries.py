@@ -214,10 +214,15 @@ def get_draft(draft_id: int) -> Draft:
     people = ("workflow__owner", "based_on", "created_by", "edited_by")
     draft = Draft.objects.select_related(*people).filter(pk=draft_id).first()
     if draft is None:
-        raise NoSuchDraft(
-            _("Không có bản thảo số %(id)d. Hãy mở lại từ danh sách quy trình.") % {"id": draft_id}
-        )
+        raise no_such_draft(draft_id)
     return draft
+
+
+def no_such_draft(draft_id: int) -> NoSuchDraft:
+    """Return the refusal of a draft that is not there."""
+    return NoSuchDraft(
+        _("Không có bản thảo số %(id)d. Hãy mở lại từ danh sách quy trình.") % {"id": draft_id}
+    )
 
 
 def list_edits(draft_id: int) -> QuerySet[DraftEdit]:

@@ -17,7 +17,7 @@ from motcua.engine.explain import Because
 from motcua.engine.safe_xml import decode, parse_safely
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
-from motcua.workflow import starting_charts
+from motcua.workflow import queries, starting_charts
 from motcua.workflow.models import Draft, DraftEdit, Version, Workflow
 
 LONGEST_KEY = 50
@@ -214,11 +214,15 @@ def discard_draft(*, officer: people.Person, draft_id: int, now: datetime) -> Dr
 
 
 def _lock(draft_id: int) -> Draft:
-    return (
+    draft = (
         Draft.objects.select_for_update(of=("self",))
         .select_related("workflow__owner", "edited_by")
-        .get(pk=draft_id)
+        .filter(pk=draft_id)
+        .first()
     )
+    if draft is None:
+        raise queries.no_such_draft(draft_id)
+    return draft
 
 
 def _require_drawing(officer: people.Person, workflow: Workflow, *, now: datetime) -> None:

@@ -1,0 +1,58 @@
+// The texts of the drawing library in Vietnamese; in English they are its own.
+const TEXTS: Record<string, string> = {
+  "Activate hand tool": "Kéo khung vẽ",
+  "Activate lasso tool": "Chọn nhiều phần tử",
+  "Activate create/remove space tool": "Nới hoặc thu khoảng trống",
+  "Activate global connect tool": "Nối hai phần tử",
+  "Add lane above": "Thêm làn ở trên",
+  "Add lane below": "Thêm làn ở dưới",
+  "Divide into two lanes": "Chia thành hai làn",
+  "Divide into three lanes": "Chia thành ba làn",
+  "Connect to other element": "Nối tới phần tử khác",
+  "Change element": "Đổi loại",
+  "Change type": "Đổi loại",
+  Delete: "Xóa",
+  "Search in diagram": "Tìm trong lưu đồ",
+  "Align elements": "Căn thẳng các phần tử",
+  "Align elements left": "Căn trái",
+  "Align elements center": "Căn giữa theo chiều ngang",
+  "Align elements right": "Căn phải",
+  "Align elements top": "Căn trên",
+  "Align elements middle": "Căn giữa theo chiều dọc",
+  "Align elements bottom": "Căn dưới",
+  "Distribute elements horizontally": "Dãn đều theo chiều ngang",
+  "Distribute elements vertically": "Dãn đều theo chiều dọc",
+  "Open {element}": "Mở {element}",
+  "Toggle non-interrupting": "Ngắt hoặc không ngắt bước",
+  "Create start event": "Điểm bắt đầu",
+  "Create end event": "Điểm kết thúc",
+  "Create user task": "Bước có người làm",
+  "Create service task": "Việc của hệ thống",
+  "Create call activity": "Gọi quy trình dùng chung",
+  "Create message catch event": "Chờ tin đến",
+  "Create timer on a step": "Hẹn giờ trên bước",
+  "Create exclusive gateway": "Cổng chọn một",
+  "Create parallel gateway": "Cổng song song",
+  "Create inclusive gateway": "Cổng chọn nhiều",
+  "Create lanes": "Khung có làn",
+  "Append user task": "Thêm bước có người làm",
+  "Append exclusive gateway": "Thêm cổng chọn một",
+  "Append parallel gateway": "Thêm cổng song song",
+  "Append end event": "Thêm điểm kết thúc",
+  "User task": "Bước có người làm",
+  "Service task": "Việc của hệ thống",
+  "Call activity": "Gọi quy trình dùng chung",
+  "Exclusive gateway": "Cổng chọn một",
+  "Parallel gateway": "Cổng song song",
+  "Inclusive gateway": "Cổng chọn nhiều",
+  "flow elements must be children of pools/participants": "Phần tử phải nằm trong khung của quy trình.",
+  "Data object must be placed within a pool/participant.": "Phần tử phải nằm trong khung của quy trình.",
+  "No matching entries found.": "Không có mục nào khớp.",
+};
+
+const isVietnamese = (): boolean => document.documentElement.lang.startsWith("vi");
+
+export function translate(template: string, values: Record<string, string> = {}): string {
+  const text = isVietnamese() ? (TEXTS[template] ?? template) : template;
+  return text.replace(/{([^}]+)}/g, (_all, name: string) => values[name] ?? `{${name}}`);
+}
