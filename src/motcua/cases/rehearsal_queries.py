@@ -243,11 +243,11 @@ def _with_names() -> QuerySet[Rehearsal]:
 _BEHIND: Final[dict[str, dict[str, Any]]] = {
     "all": {},
     "unfinished": {"actual_minutes": None},
-    "late-actual": {"was_late": True},
-    "late-before": {"is_late_before": True},
-    "late-after": {"is_late_after": True},
-    "newly-late": {"is_late_before": False, "is_late_after": True},
-    "no-longer-late": {"is_late_before": True, "is_late_after": False},
+    "late_actual": {"was_late": True},
+    "late_before": {"is_late_before": True},
+    "late_after": {"is_late_after": True},
+    "newly_late": {"is_late_before": False, "is_late_after": True},
+    "no_longer_late": {"is_late_before": True, "is_late_after": False},
 }
 
 
@@ -261,8 +261,8 @@ def list_behind(
     rows = rehearsal.cases.select_related("case")
     if figure in _BEHIND:
         rows = rows.filter(**_BEHIND[figure])
-    elif figure in ("stopped-before", "stopped-after"):
-        rows = rows.exclude(**{figure.replace("-", "_"): ""})
+    elif figure in ("stopped_before", "stopped_after"):
+        rows = rows.exclude(**{figure: ""})
     elif figure in ("before", "after"):
         rows = rows.filter(**{f"places_{figure}__overlap": places or []})
     else:

@@ -76,9 +76,9 @@ def _told(result: dict[str, Any]) -> str:
         % {"all": result["all"], "unfinished": result["unfinished"]},
         _("Trễ hạn: thực tế %(actual)d, lưu đồ đang dùng %(before)d, bản thảo %(after)d")
         % {
-            "actual": result["late-actual"],
-            "before": result["late-before"],
-            "after": result["late-after"],
+            "actual": result["late_actual"],
+            "before": result["late_before"],
+            "after": result["late_after"],
         },
     ]
     lines += [
