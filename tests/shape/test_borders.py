@@ -28,6 +28,7 @@ DOORS_OF = {
         "calibration_queries",
         "lateness_queries",
         "mass_queries",
+        "migration_queries",
         "online_queries",
         "post_queries",
         "queue_queries",

@@ -78,7 +78,8 @@ def _steps(case: Case, tasks: list[Any]) -> list[PastStep]:
             calendar.measure(task.opened_at, task.completed_at) // _MINUTE,
         )
         for task in tasks
-        if task.completed_at is not None
+        # A case that moved to another version did steps that its chart no longer has.
+        if task.completed_at is not None and task.node in net.by_id
     ]
 
 

@@ -11,7 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from motcua.cases import actions, mass_queries, rehearsal_queries, reminder_queries
+from motcua.cases import (
+    actions,
+    mass_queries,
+    migration_queries,
+    rehearsal_queries,
+    reminder_queries,
+)
 from motcua.clock import queries as clock
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
@@ -66,6 +72,20 @@ def recount_many(timestamp: int | None = None) -> str:
         while actions.recount_next(mass_id=mass_id, most=CASES_AT_ONCE, now=clock.now()):
             pass
     return f"{len(waiting)} recounts"
+
+
+# Each case is a transaction with its own result: a worker that is killed leaves the rest waiting.
+@app.periodic(cron="* * * * *")
+@app.task(lock="migrate")
+def migrate_waiting(timestamp: int | None = None) -> str:
+    """Move the cases of started migrations, and take back those of undone ones; say how many."""
+    lawbook.refresh_decisions()
+    waiting = migration_queries.list_unfinished()
+    for migration_id, is_undo in waiting:
+        go_on_with = actions.undo_next if is_undo else actions.migrate_next
+        while go_on_with(migration_id=migration_id, most=CASES_AT_ONCE, now=clock.now()):
+            pass
+    return f"{len(waiting)} migrations"
 
 
 # A rehearsal stores nothing before its end, so one that was killed begins anew within a minute.

@@ -45,6 +45,8 @@ EVENT_NAMES = {
     "case.extended": gettext_lazy("Đã xin lỗi và hẹn lại ngày trả kết quả"),
     "case.suspended": gettext_lazy("Tạm ngừng do bất khả kháng"),
     "case.suspension_lifted": gettext_lazy("Hết tạm ngừng do bất khả kháng"),
+    "case.migrated": gettext_lazy("Đã chuyển sang phiên bản quy trình mới"),
+    "case.migration_undone": gettext_lazy("Đã hoàn tác việc chuyển phiên bản quy trình"),
     "case.recounted": gettext_lazy("Đã tính lại hạn trả"),
     "case.refused": gettext_lazy("Đã từ chối giải quyết"),
     "case.withdrawn": gettext_lazy("Người dân đã rút hồ sơ"),

@@ -53,10 +53,13 @@ _EVENT_ICONS = {
     "SUSPENSION_LIFTED": "clock-play",
     "EXTENDED": "calendar-plus",
 }
+# What ends a case, or puts it on another chart.
 _ENDINGS = {
     "case.refused": (gettext_lazy("Từ chối giải quyết"), "ban"),
     "case.stopped": (gettext_lazy("Dừng giải quyết"), "hand-stop"),
     "case.withdrawn": (gettext_lazy("Người dân rút hồ sơ"), "arrow-back"),
+    "case.migrated": (gettext_lazy("Chuyển sang phiên bản quy trình mới"), "git-compare"),
+    "case.migration_undone": (gettext_lazy("Trở lại phiên bản quy trình cũ"), "arrow-back"),
 }
 
 

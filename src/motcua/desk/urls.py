@@ -10,6 +10,7 @@ from motcua.desk.views import (
     drafts,
     drawing,
     law,
+    migration,
     online,
     post,
     queueing,
@@ -74,6 +75,13 @@ urlpatterns = [
     path("quy-trinh/ban-thao/<int:draft_id>/ve/nhap/", drawing.import_file, name="draw-import"),
     path("quy-trinh/ban-thao/<int:draft_id>/ve/luu-do.bpmn", drawing.export, name="draw-export"),
     path("quy-trinh/ban-thao/<int:draft_id>/ve/co-quan/", drawing.units, name="draw-units"),
+    path("quy-trinh/xem/<slug:key>/<int:number>/chuyen-ho-so/", migration.migrate, name="migrate"),
+    path("quy-trinh/chuyen-ho-so/<int:migration_id>/", migration.migration, name="migration"),
+    path(
+        "quy-trinh/chuyen-ho-so/<int:migration_id>/hoan-tac/",
+        migration.undo,
+        name="undo-migration",
+    ),
     path("quy-trinh/ban-thao/<int:draft_id>/dien-tap/", rehearsal.rehearsals, name="rehearsals"),
     path(
         "quy-trinh/ban-thao/<int:draft_id>/dien-tap/<int:rehearsal_id>/",

@@ -197,6 +197,8 @@ def list_message_waits(run_id: int) -> tuple[MessageWait, ...]:
             reference=task.comment,
         )
         for task in tasks.order_by("opened_at", "id")
+        # One that was done before the run moved to a version without it is over.
+        if task.node in net.by_id
     )
 
 
@@ -240,3 +242,23 @@ def get_drawing_of_edit(draft_id: int, revision: int) -> str:
             % {"id": draft_id, "revision": revision}
         )
     return found
+
+
+def get_published(*, workflow_key: str, number: int) -> Version:
+    """Return the row of a version with its workflow and owner; raise NoSuchWorkflow otherwise."""
+    found = (
+        Version.objects.select_related("workflow__owner")
+        .filter(workflow__key=workflow_key, number=number)
+        .first()
+    )
+    if found is None:
+        raise NoSuchWorkflow(
+            _("Quy trình «%(workflow)s» không có phiên bản %(number)d.")
+            % {"workflow": workflow_key, "number": number}
+        )
+    return found
+
+
+def get_version_row(version_id: int) -> Version:
+    """Return the row of a version with its workflow and owner."""
+    return Version.objects.select_related("workflow__owner").get(pk=version_id)

@@ -22,6 +22,16 @@ from motcua.cases.actions.clock_records import CannotMoveClock, ClockMoved
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
+from motcua.cases.actions.migrating import (
+    CannotMigrate,
+    CannotUndoMigration,
+    migrate_next,
+    require_migrator,
+    start_migration,
+    undo_case,
+    undo_migration,
+    undo_next,
+)
 from motcua.cases.actions.online import (
     CannotAnswerSubmission,
     CannotRegisterSubmission,
@@ -76,6 +86,7 @@ __all__ = [
     "CannotDeliverMessage",
     "CannotEndCase",
     "CannotFireTimer",
+    "CannotMigrate",
     "CannotMoveClock",
     "CannotPost",
     "CannotReceiveCase",
@@ -84,6 +95,7 @@ __all__ = [
     "CannotRemind",
     "CannotReturnResult",
     "CannotSuspend",
+    "CannotUndoMigration",
     "ClockMoved",
     "PartyEntry",
     "Problem",
@@ -108,6 +120,7 @@ __all__ = [
     "greet_units",
     "hand_to_post",
     "lift_suspension",
+    "migrate_next",
     "open_case",
     "open_consultation",
     "open_postal_slip",
@@ -128,14 +141,19 @@ __all__ = [
     "remind",
     "request_payment",
     "request_supplement",
+    "require_migrator",
     "require_reader",
     "require_rehearser",
     "return_result",
+    "start_migration",
     "stop_case",
     "subject_of_slip",
     "suspend_unit",
     "take_number",
     "take_supplement",
     "take_task",
+    "undo_case",
+    "undo_migration",
+    "undo_next",
     "withdraw_case",
 ]

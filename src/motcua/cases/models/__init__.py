@@ -10,6 +10,7 @@ from motcua.cases.models.clock import (
     Suspension,
 )
 from motcua.cases.models.consultation import Consultation
+from motcua.cases.models.migration import MigratedCase, Migration
 from motcua.cases.models.online import OnlineSubmission
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
 from motcua.cases.models.queueing import QueueDay, QueueTicket
@@ -24,6 +25,8 @@ __all__ = [
     "Document",
     "LedgerEntry",
     "MassRecount",
+    "MigratedCase",
+    "Migration",
     "OnlineSubmission",
     "Party",
     "PostalItem",

@@ -53,6 +53,10 @@ def ask(world: World, page: str, **changes: str) -> Any:
     return sign_in(world.controller).post(page, sent)
 
 
+def tree_of(response: Any) -> Any:
+    return html.fromstring(response.content.decode())
+
+
 def carry_out() -> Rehearsal:
     asked = Rehearsal.objects.get()
     actions.carry_out_rehearsal(rehearsal_id=asked.pk, now=NOW + timedelta(minutes=1))
@@ -96,13 +100,11 @@ def test_each_figure_on_the_page_opens_to_as_many_cases(world: World, page: str)
     address = ask(world, page).url
     carry_out()
 
-    tree = html.fromstring(client.get(address).content.decode())
-    links = tree.xpath("//main//a[contains(@href, '/ho-so/?figure=')]")
+    links = tree_of(client.get(address)).xpath("//main//a[contains(@href, '/ho-so/?figure=')]")
 
     assert len(links) > 10
     for link in links:
-        listed = html.fromstring(client.get(link.get("href")).content.decode())
-        rows = listed.xpath("//main//tbody/tr")
+        rows = tree_of(client.get(link.get("href"))).xpath("//main//tbody/tr")
         if "," not in link.text_content():
             assert len(rows) == int(link.text_content().strip())
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,8 +128,15 @@ def version(request: DeskRequest, key: str, number: int) -> HttpResponse:
         "changes": workflow_page.show_changes(seen.differences),
         "marks_before": workflow_page.marks_before(seen.differences),
         "marks_after": workflow_page.marks_after(seen.differences),
+        "may_migrate": _may_migrate(request.person, seen.workflow.owner, now=now),
     }
     return render(request, "desk/workflows/version.html", context)
+
+
+def _may_migrate(person: people.Person, owner: Any, *, now: datetime) -> bool:
+    """Say whether the person may move the running cases of a workflow of this owner."""
+    scope = people.scope_of(person, "workflow.migrate", now=now)
+    return owner is not None and scope.covers(agency_id=owner.pk, agency_path=owner.path)
 
 
 @require_safe

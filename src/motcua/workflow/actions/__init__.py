@@ -14,6 +14,7 @@ from motcua.workflow.actions.drafting import (
     start_draft_from_template,
 )
 from motcua.workflow.actions.interrupting import close_run, restart_open_tasks
+from motcua.workflow.actions.migrating import CannotMoveRun, move_run, put_run_back
 from motcua.workflow.actions.publishing import (
     CannotPublishWorkflow,
     CannotRepublishCallers,
@@ -41,6 +42,7 @@ __all__ = [
     "OUTCOME_NAMES",
     "CannotCompleteStep",
     "CannotDiscardDraft",
+    "CannotMoveRun",
     "CannotPublishWorkflow",
     "CannotRepublishCallers",
     "CannotRestoreEdit",
@@ -54,10 +56,12 @@ __all__ = [
     "close_run",
     "completion_writes",
     "discard_draft",
+    "move_run",
     "plan_completion",
     "plan_event",
     "plan_start",
     "publish_version",
+    "put_run_back",
     "republish_callers",
     "restart_open_tasks",
     "restore_edit",

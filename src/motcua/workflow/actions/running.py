@@ -279,7 +279,7 @@ def _plan(
     return Plan(
         waiting=move.marking.waiting,
         open_nodes=move.marking.open,
-        tasks=tuple(_new_task(net, net.by_id[node], units, now=now) for node in move.opened),
+        tasks=tuple(new_task(net, net.by_id[node], units, now=now) for node in move.opened),
         is_finished=move.is_finished,
         because=move.because,
         withdrawn=move.withdrawn,
@@ -294,7 +294,8 @@ _TASK_KINDS = {
 }
 
 
-def _new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) -> NewTask:
+def new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) -> NewTask:
+    """Return the task that a step opens: at which agency, for which role, due when."""
     if node.kind not in _TASK_KINDS:
         # A published chart holds the steps of the called process in its place.
         raise CannotCompleteStep(
