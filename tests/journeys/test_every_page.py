@@ -18,6 +18,7 @@ PAGES = {
     "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
     "/truc-tuyen/": ("tt.tiepnhan1", "Online"),
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
+    "/tiep-nhan/nhieu-ho-so/": ("tt.tiepnhan1", "Many files"),
     "/xep-hang/": ("tt.tiepnhan1", "Queue"),
     "/xep-hang/lay-so/": ("tt.tiepnhan1", ""),
     "/xep-hang/man-hinh/": ("tt.tiepnhan1", ""),

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -340,7 +340,7 @@ def copies_words(originals: int, copies: int) -> str:
     return ", ".join(told)
 
 
-def party_of(form: ReceptionForm, name: str) -> PartyBoxes:
+def party_of(form: Form, name: str) -> PartyBoxes:
     """Return the boxes of the party whose fields begin with a name."""
     parts = ("full_name", "identity_number", "phone", "email", "address")
     return PartyBoxes(

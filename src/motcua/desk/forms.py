@@ -110,7 +110,13 @@ def _line(label: Any, *, required: bool = False, longest: int | None = None, **a
     )
 
 
-def _party_fields(prefix: str) -> dict[str, forms.Field]:
+def party_entry(typed: Mapping[str, Any], prefix: str) -> PartyEntry:
+    """Return a party as it was typed in the boxes that party_fields made."""
+    return PartyEntry(**{name: typed[f"{prefix}_{name}"] or "" for name in ("kind", *_PARTY_TEXTS)})
+
+
+def party_fields(prefix: str) -> dict[str, forms.Field]:
+    """Return the boxes of a party, named by a prefix."""
     return {
         f"{prefix}_kind": KindField(
             label=_("Là"),
@@ -163,12 +169,12 @@ class ReceptionForm(forms.Form):
         self._add_choices()
         for number, component in enumerate(self.chosen.components, start=1):
             self._add_paper(number, component)
-        self.fields.update(_party_fields("applicant"))
+        self.fields.update(party_fields("applicant"))
         self.fields["owner_is_applicant"] = forms.BooleanField(
             label=_("Chủ hồ sơ chính là người nộp"), required=False, initial=True
         )
-        self.fields.update(_party_fields("owner"))
-        self.fields.update(_party_fields("representative"))
+        self.fields.update(party_fields("owner"))
+        self.fields.update(party_fields("representative"))
         self.fields["tracking_number"] = _line(
             _("Số hiệu bưu gửi (khi nhận qua bưu chính)"), list="arrivals"
         )
@@ -265,8 +271,7 @@ class ReceptionForm(forms.Form):
         )
 
     def _party(self, prefix: str) -> PartyEntry:
-        names = ("kind", *_PARTY_TEXTS)
-        return PartyEntry(**{name: self.cleaned_data[f"{prefix}_{name}"] or "" for name in names})
+        return party_entry(self.cleaned_data, prefix)
 
     def _representative(self) -> PartyEntry | None:
         """Return who stands for the owner, when anything was typed about them."""

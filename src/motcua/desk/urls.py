@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.desk.views import (
+    batch,
     case,
     clock,
     counter,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("viec-cua-toi/", work.my_work, name="my-work"),
     path("chon-vi-tri/", work.choose_post, name="choose-post"),
     path("tiep-nhan/", counter.find_procedure, name="counter"),
+    path("tiep-nhan/nhieu-ho-so/", batch.receive_batch, name="receive-batch"),
     path("tiep-nhan/<str:procedure_code>/", counter.receive, name="receive"),
     path("truc-tuyen/", online.submissions, name="online"),
     path("truc-tuyen/<uuid:key>/", online.submission, name="submission"),

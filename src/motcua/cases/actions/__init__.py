@@ -52,7 +52,7 @@ from motcua.cases.actions.posting import (
 )
 from motcua.cases.actions.queueing import CannotCall, call_next, finish_number, take_number
 from motcua.cases.actions.reading import open_case, open_consultation
-from motcua.cases.actions.receive import CannotReceiveCase, receive_case
+from motcua.cases.actions.receive import CannotReceiveCase, Received, receive_batch, receive_case
 from motcua.cases.actions.rehearsing import (
     CannotRehearse,
     ask_for_rehearsal,
@@ -99,6 +99,7 @@ __all__ = [
     "ClockMoved",
     "PartyEntry",
     "Problem",
+    "Received",
     "Submission",
     "accept_submission",
     "add_document",
@@ -127,6 +128,7 @@ __all__ = [
     "open_submission",
     "plan_return_by_post",
     "preview_event",
+    "receive_batch",
     "receive_case",
     "record_delivery",
     "record_failure",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,39 @@ def receive_case(
         return made
     events.case_received.send(sender=Case, case_id=case.pk)
     return case
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """What became of one file of a batch: its case, or the problems it has."""
+
+    submission: Submission
+    case: Case | None
+    problems: tuple[Problem, ...] = ()
+
+
+def receive_batch(
+    *,
+    officer: people.Person,
+    agency_id: int,
+    submissions: Sequence[Submission],
+    now: datetime,
+) -> list[Received]:
+    """Receive many files of one applicant, each for itself: one that is refused holds up no other.
+
+    The same files again make no second cases. Raises NotAllowed.
+    """
+    made = []
+    for submission in submissions:
+        try:
+            case = receive_case(
+                officer=officer, agency_id=agency_id, submission=submission, now=now
+            )
+        except CannotReceiveCase as refusal:
+            made.append(Received(submission=submission, case=None, problems=refusal.problems))
+        else:
+            made.append(Received(submission=submission, case=case))
+    return made
 
 
 def write_within(

@@ -41,9 +41,9 @@ _PAPERS = ("A5", "A4")
 def find_procedure(request: DeskRequest) -> HttpResponse:
     """Find the procedure that someone at the counter asks for; Enter opens the first."""
     now = clock.now()
-    post = _counter_post(request, now=now)
+    post = counter_post(request, now=now)
     if post is None:
-        return _ask_to_switch(request, now=now)
+        return ask_to_switch(request, now=now)
     form = CounterSearchForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     text, field = asked.get("q", ""), asked.get("field", "")
@@ -82,9 +82,9 @@ def _where_enter_leads(found: reception.CounterList, *, text: str, field: str, s
 def receive(request: DeskRequest, procedure_code: str) -> HttpResponse:
     """Show the form of a procedure, or receive the case that was filled in."""
     now = clock.now()
-    post = _counter_post(request, now=now)
+    post = counter_post(request, now=now)
     if post is None:
-        return _ask_to_switch(request, now=now)
+        return ask_to_switch(request, now=now)
     code = procedure_code.replace("\0", "")
     try:
         sheet = procedures.get_sheet(code=code, on=people.day_of(now))
@@ -241,7 +241,7 @@ def receipt(request: DeskRequest, code: str) -> HttpResponse:
     )
 
 
-def _counter_post(request: DeskRequest, *, now: datetime) -> people.HeldPost | None:
+def counter_post(request: DeskRequest, *, now: datetime) -> people.HeldPost | None:
     """Return the post at whose counter the person works now; None when it has no counter.
 
     Raises NotAllowed when the person has no counter anywhere.
@@ -259,7 +259,7 @@ def _is_counter(post: people.HeldPost, person: people.Person, *, now: datetime) 
     return people.is_allowed(alone, "cases.receive", now=now)
 
 
-def _ask_to_switch(request: DeskRequest, *, now: datetime) -> HttpResponse:
+def ask_to_switch(request: DeskRequest, *, now: datetime) -> HttpResponse:
     """Offer the posts in which the person may receive cases."""
     held = request.person.posts_on(people.day_of(now))
     counters = [post for post in held if _is_counter(post, request.person, now=now)]
