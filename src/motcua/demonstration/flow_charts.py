@@ -1,14 +1,11 @@
-"""The demonstration's flow charts, described in words; write_all draws them into files."""
+"""The demonstration's usual flow charts, described in words."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from motcua.engine.drawing import END, Chart, Decision, Lane, Parallel, Step, Way, draw
+from motcua.engine.drawing import END, Chart, Decision, Lane, Parallel, Step, Way
 from motcua.engine.net import RECEIVING, SETTLING
-
-FOLDER: Final = Path(__file__).parent / "workflows"
 
 ONE_STOP: Final = Lane(id="one_stop", name="Bộ phận Một cửa", unit=RECEIVING)
 SPECIALISTS: Final = Lane(id="specialists", name="Cơ quan giải quyết", unit=SETTLING)
@@ -29,6 +26,7 @@ def _passed_or_returned_to(step: str, *, asking: str) -> Decision:
 OFFICE_IN_3_STEPS: Final = Chart(
     id="office_3_steps",
     name="Trình Văn phòng UBND tỉnh (3 bước)",
+    norm="10 ngày làm việc",
     lanes=(Lane(id="office", name="Văn phòng UBND tỉnh", unit=SETTLING),),
     steps=(
         Step(
@@ -60,6 +58,7 @@ OFFICE_IN_3_STEPS: Final = Chart(
 OFFICE_IN_5_STEPS: Final = Chart(
     id="office_5_steps",
     name="Trình Văn phòng UBND tỉnh (5 bước)",
+    norm="18 ngày làm việc",
     lanes=(ONE_STOP, SPECIALISTS),
     steps=(
         Step(
@@ -105,6 +104,7 @@ OFFICE_IN_5_STEPS: Final = Chart(
 DEPARTMENT_STANDARD: Final = Chart(
     id="department_standard",
     name="Quy trình chuẩn của sở, ban, ngành",
+    norm="8 ngày làm việc",
     lanes=(ONE_STOP, Lane(id="department", name="Sở, ban, ngành", unit=SETTLING)),
     steps=(
         Step(
@@ -171,6 +171,7 @@ DEPARTMENT_STANDARD: Final = Chart(
 INTERAGENCY_PARALLEL: Final = Chart(
     id="interagency_parallel",
     name="Liên thông cùng cấp, lấy ý kiến song song",
+    norm="12 ngày làm việc",
     lanes=(
         ONE_STOP,
         Lane(id="lead", name="Cơ quan chủ trì", unit=SETTLING),
@@ -259,6 +260,7 @@ INTERAGENCY_PARALLEL: Final = Chart(
 CROSS_LEVEL: Final = Chart(
     id="cross_level",
     name="Liên thông các cấp (xã tiếp nhận, huyện giải quyết)",
+    norm="15 ngày làm việc",
     lanes=(
         Lane(id="commune", name="Bộ phận Một cửa cấp xã", unit=RECEIVING),
         Lane(id="district", name="UBND cấp huyện", unit=SETTLING),
@@ -349,6 +351,7 @@ CROSS_LEVEL: Final = Chart(
 COMMUNE_ON_THE_SPOT: Final = Chart(
     id="commune_on_the_spot",
     name="Giải quyết tại chỗ ở cấp xã (2 bước)",
+    norm="4 giờ",
     lanes=(Lane(id="commune", name="Bộ phận Một cửa cấp xã", unit=RECEIVING),),
     steps=(
         Step(
@@ -369,19 +372,3 @@ COMMUNE_ON_THE_SPOT: Final = Chart(
         _passed_or_returned_to("appraise", asking="Kết quả ký duyệt?"),
     ),
 )
-
-CHARTS: Final = {
-    "office-3-steps": OFFICE_IN_3_STEPS,
-    "office-5-steps": OFFICE_IN_5_STEPS,
-    "department-standard": DEPARTMENT_STANDARD,
-    "interagency-parallel": INTERAGENCY_PARALLEL,
-    "cross-level": CROSS_LEVEL,
-    "commune-on-the-spot": COMMUNE_ON_THE_SPOT,
-}
-
-
-def write_all(folder: Path = FOLDER) -> None:
-    """Draw every chart into its file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, chart in CHARTS.items():
-        (folder / f"{name}.bpmn").write_text(draw(chart), encoding="utf-8")

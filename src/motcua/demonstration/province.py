@@ -86,8 +86,12 @@ FLOW_CHART_NAMES = {
     "office-3-steps": "Giải quyết tại Văn phòng UBND tỉnh, 3 bước",
     "office-5-steps": "Giải quyết tại Văn phòng UBND tỉnh, 5 bước",
     "department-standard": "Giải quyết tại sở, ban, ngành và UBND các cấp",
+    "department-3-days": "Giải quyết tại sở, ban, ngành và UBND các cấp, trong 3 ngày",
+    "department-1-day": "Giải quyết tại sở, ban, ngành và UBND các cấp, trong ngày",
     "interagency-parallel": "Liên thông cùng cấp, lấy ý kiến song song",
+    "interagency-short": "Liên thông cùng cấp, lấy ý kiến song song, rút gọn",
     "cross-level": "Liên thông giữa các cấp",
+    "cross-level-short": "Liên thông giữa các cấp, rút gọn",
     "commune-on-the-spot": "Giải quyết tại chỗ ở cấp xã",
 }
 # Whose each flow chart is: who may draw a new version of it, beside procedure control.
@@ -95,7 +99,11 @@ FLOW_CHART_OWNERS = {
     "office-3-steps": "H19.01",
     "office-5-steps": "H19.01",
     "department-standard": "H19.01",
+    "department-3-days": "H19.01",
+    "department-1-day": "H19.01",
     "interagency-parallel": "H19.13",
+    "interagency-short": "H19.13",
     "cross-level": "H19.31",
+    "cross-level-short": "H19.31",
     "commune-on-the-spot": "H19.31",
 }

@@ -106,12 +106,15 @@ class _Reader(ProblemNotes):
             )
             return Net(process="", nodes=(), flows=())
         self.read_process(processes[0])
+        norm = words(own_attribute(processes[0], "norm"))
+        self.check_limit(processes[0], norm)
         for flow in self.flows.values():
             self.outgoing.setdefault(flow.source, []).append(flow.id)
             self.incoming.setdefault(flow.target, []).append(flow.id)
         return Net(
             process=processes[0].get("id", ""),
             name=processes[0].get("name") or "",
+            norm=norm,
             nodes=tuple(self.finished(node) for node in self.nodes.values()),
             flows=tuple(self.flows.values()),
             lanes=tuple(self.lanes.values()),

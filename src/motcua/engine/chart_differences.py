@@ -67,10 +67,24 @@ def differences(old: Net, new: Net) -> tuple[Difference, ...]:
     How a chart is laid out makes no difference.
     """
     return (
+        *_of_norm(old, new),
         *_of_nodes(old, new, are_steps=True),
         *_of_nodes(old, new, are_steps=False),
         *_of_ways(old, new),
     )
+
+
+def _of_norm(old: Net, new: Net) -> Iterator[Difference]:
+    if old.norm != new.norm:
+        yield Difference(
+            kind=ChangeKind.CHANGED,
+            old=old.process,
+            new=new.process,
+            because=Because(
+                vi=f"Hạn phục vụ {old.norm or 'không có'} → {new.norm or 'không có'}.",
+                en=f"Service norm {old.norm or 'none'} → {new.norm or 'none'}.",
+            ),
+        )
 
 
 _STEPS = frozenset({Kind.USER, Kind.SERVICE, Kind.CALL})

@@ -83,5 +83,6 @@ class Chart:
     name: str
     lanes: tuple[Lane, ...]
     steps: tuple[Item, ...]
+    norm: str = ""
     start_name: str = "Bắt đầu"
     end_name: str = "Kết thúc"

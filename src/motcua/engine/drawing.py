@@ -75,6 +75,8 @@ def draw(chart: Chart) -> str:
 
 def _write_process(root: ET.Element, chart: Chart, grid: Grid) -> None:
     process = ET.SubElement(root, "bpmn:process", id=chart.id, name=chart.name, isExecutable="true")
+    if chart.norm:
+        process.set("motcua:norm", chart.norm)
     lane_set = ET.SubElement(process, "bpmn:laneSet", id=f"{chart.id}_lanes")
     for lane in chart.lanes:
         drawn = ET.SubElement(lane_set, "bpmn:lane", {"id": lane.id, "name": lane.name})

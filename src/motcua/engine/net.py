@@ -119,10 +119,11 @@ _Part = TypeVar("_Part", Lane, Node, Flow)
 
 @dataclass(frozen=True, kw_only=True)
 class Net:
-    """A compiled flow chart."""
+    """A compiled flow chart; `norm` is its service norm as drawn, the time a case is meant to take."""
 
     process: str
     name: str = ""
+    norm: str = ""
     nodes: tuple[Node, ...]
     flows: tuple[Flow, ...]
     lanes: tuple[Lane, ...] = ()
@@ -178,6 +179,8 @@ class Net:
             "format": FORMAT,
             "process": self.process,
             "name": self.name,
+            # Left out where there is none: charts from before norms keep their digest.
+            **({"norm": self.norm} if self.norm else {}),
             "lanes": [_plain(lane) for lane in self.lanes],
             "nodes": [_plain(node) for node in self.nodes],
             "flows": [_plain(flow) for flow in self.flows],
@@ -193,6 +196,7 @@ class Net:
         return cls(
             process=content["process"],
             name=content["name"],
+            norm=content.get("norm", ""),
             lanes=tuple(_part(Lane, lane) for lane in content["lanes"]),
             nodes=tuple(_part(Node, node) for node in content["nodes"]),
             flows=tuple(_part(Flow, flow) for flow in content["flows"]),

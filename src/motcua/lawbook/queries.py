@@ -15,6 +15,7 @@ from motcua.engine.calendar_decisions import DecidedDay, laid_over
 from motcua.engine.case_codes import CodePattern
 from motcua.engine.identity import PartyRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
+from motcua.engine.limit_checks import WorkingWeek, working_week
 from motcua.engine.office_hours import CalendarDay
 from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.reminders import ReminderRules
@@ -124,6 +125,14 @@ def office_hours_key_of(agency_code: str) -> str:
     """Return which office hours an agency keeps: the rule named by its code, else the usual ones."""
     rules = get_subject("office_hours").rules
     return agency_code if agency_code in rules else DEFAULT_OFFICE_HOURS
+
+
+def get_working_week(on: date) -> WorkingWeek:
+    """Return the usual working week on a day; raise NotInForce."""
+    rule = get_rule("office_hours", DEFAULT_OFFICE_HOURS)
+    first_day = rule.dated.in_force(on).first_day
+    weeks = meanings.weekly_hours(rule)
+    return working_week(next(week for week in weeks if week.first_day == first_day))
 
 
 def list_calendar_years() -> tuple[int, ...]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from motcua.engine import vietnamese
+from motcua.engine.limit_checks import LegalLimit
+from motcua.engine.limits import Limit, Unit
 from motcua.people import queries as people
 from motcua.procedures.catalogue import FieldEntry, ParsedCatalogue
 from motcua.procedures.catalogue_files import WRITERS
@@ -184,6 +186,20 @@ def full_revisions() -> QuerySet[Revision]:
     return Revision.objects.select_related("procedure__field", "agency").prefetch_related(
         Prefetch("channels", queryset=Channel.objects.order_by("kind")),
         Prefetch("variants", queryset=variants),
+    )
+
+
+def list_legal_limits(workflow_key: str, *, on: date) -> tuple[LegalLimit, ...]:
+    """Return the limits of the procedures that a chart settles on a day or will later. One query."""
+    rows = (
+        Channel.objects.filter(revision__workflow_key=workflow_key)
+        .filter(Q(revision__ends_on__isnull=True) | Q(revision__ends_on__gt=on))
+        .values_list("revision__procedure__code", "limit_amount", "limit_unit")
+        .distinct()
+    )
+    return tuple(
+        LegalLimit(procedure=code, limit=Limit(amount=amount, unit=Unit(unit)))
+        for code, amount, unit in rows
     )
 
 

@@ -10,8 +10,11 @@ from motcua.engine.case_facts import FACTS
 from motcua.engine.chart_agencies import KnownAgency, check_agencies, list_agencies
 from motcua.engine.event_checks import check_events
 from motcua.engine.flowcheck import Finding
+from motcua.engine.limit_checks import check_limits
 from motcua.engine.net import Net
+from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
+from motcua.procedures import queries as procedures
 from motcua.workflow import queries
 
 
@@ -55,6 +58,11 @@ def compile_chart(*, bpmn_xml: bytes | str, key: str, on: date) -> CompiledChart
             *flowcheck.check(net),
             *check_events(net),
             *choices.check_conditions(net, FACTS),
+            *check_limits(
+                net,
+                procedures.list_legal_limits(key, on=on),
+                lawbook.get_working_week(on),
+            ),
             *check_agencies(net, _known_agencies(net), on=on),
         ),
     )

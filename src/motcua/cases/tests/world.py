@@ -32,7 +32,7 @@ CHART = """<?xml version="1.0" encoding="UTF-8"?>
         motcua:limit="3 ngày làm việc">
         <incoming>f2</incoming><incoming>f5</incoming><outgoing>f3</outgoing></userTask>
     <userTask id="approve" name="Phê duyệt" motcua:unit="SETTLING" motcua:role="LEADER"
-        motcua:limit="1 ngày làm việc" motcua:outcomes="APPROVE,RETURN">
+        motcua:limit="4 giờ" motcua:outcomes="APPROVE,RETURN">
         <incoming>f3</incoming><outgoing>f4</outgoing></userTask>
     <exclusiveGateway id="decided" name="Kết quả phê duyệt" default="f6">
         <incoming>f4</incoming><outgoing>f5</outgoing><outgoing>f6</outgoing></exclusiveGateway>

@@ -24,8 +24,12 @@ WORKFLOWS = {
     "office-3-steps",
     "office-5-steps",
     "department-standard",
+    "department-3-days",
+    "department-1-day",
     "interagency-parallel",
+    "interagency-short",
     "cross-level",
+    "cross-level-short",
     "commune-on-the-spot",
 }
 
@@ -258,8 +262,8 @@ def test_flags_and_workflows_agree(revisions: list[dict[str, Any]]) -> None:
         workflow = revision["workflow"]
         assert workflow in WORKFLOWS
         assert revision["on_the_spot"] == (workflow == "commune-on-the-spot"), revision["name"]
-        assert revision["interagency_across_levels"] == (workflow == "cross-level")
-        if workflow == "interagency-parallel":
+        assert revision["interagency_across_levels"] == workflow.startswith("cross-level")
+        if workflow.startswith("interagency"):
             assert revision["interagency_same_level"], revision["name"]
         if workflow.startswith("office-"):
             assert revision["agency"] == OFFICE, revision["name"]

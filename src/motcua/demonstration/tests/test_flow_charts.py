@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from motcua.demonstration.flow_charts import CHARTS, FOLDER
+from motcua.demonstration import content
+from motcua.demonstration.drawn_charts import CHARTS, FOLDER
 from motcua.engine.bpmn import compile_bpmn
 from motcua.engine.drawing import draw
 from motcua.engine.flowcheck import check
+from motcua.engine.limit_checks import LegalLimit, WorkingWeek, check_limits
+from motcua.engine.limits import Limit, Unit
 from motcua.engine.tokens import complete, start
 
 
@@ -31,8 +36,12 @@ def test_the_checker_finds_nothing(name: str) -> None:
         ("office-3-steps", 3),
         ("office-5-steps", 5),
         ("department-standard", 5),
+        ("department-3-days", 5),
+        ("department-1-day", 5),
         ("interagency-parallel", 9),
+        ("interagency-short", 9),
         ("cross-level", 6),
+        ("cross-level-short", 6),
         ("commune-on-the-spot", 2),
     ],
 )
@@ -45,3 +54,28 @@ def test_a_case_without_objections_runs_through(name: str, steps: int) -> None:
         count += 1
 
     assert count == steps
+
+
+def test_no_chart_promises_more_time_than_the_law_gives_its_procedures_or_its_own_norm() -> None:
+    week = WorkingWeek(hours_a_day=Decimal(8), hours_a_week=Decimal(40))
+    legal: dict[str, list[LegalLimit]] = {name: [] for name in CHARTS}
+    for procedure in content.read("procedures")["procedures"]:
+        for revision in procedure["revisions"]:
+            legal[revision["workflow"]] += [
+                LegalLimit(
+                    procedure=procedure["code"],
+                    limit=Limit(
+                        amount=Decimal(channel["limit"]["amount"]),
+                        unit=Unit(channel["limit"]["unit"]),
+                    ),
+                )
+                for channel in revision["channels"]
+            ]
+
+    found = {
+        name: tuple(check_limits(compile_bpmn(draw(chart)), legal[name], week))
+        for name, chart in CHARTS.items()
+    }
+
+    assert found == dict.fromkeys(CHARTS, ())
+    assert all(legal.values())

@@ -149,7 +149,7 @@ def test_the_steps_stand_in_words_beside_the_drawing(world: World) -> None:
 
     assert "Kiểm tra, chuyển hồ sơ đã xong Trung tâm Hành chính công tỉnh · 4 giờ làm việc" in page
     assert "Thẩm định hồ sơ đang làm Văn phòng UBND tỉnh · 3 ngày làm việc" in page
-    assert "Phê duyệt chưa tới Văn phòng UBND tỉnh · 1 ngày làm việc" in page
+    assert "Phê duyệt chưa tới Văn phòng UBND tỉnh · 4 giờ làm việc" in page
 
 
 def test_the_time_line_says_who_did_what_and_how_long_it_took(world: World) -> None:

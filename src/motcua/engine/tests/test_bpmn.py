@@ -89,6 +89,22 @@ def test_a_text_longer_than_can_be_kept_is_refused_by_its_name() -> None:
     assert codes_of(with_part('<userTask id="t" motcua:onTheSpot="maybe"/>')) == [("VALUE", "t")]
 
 
+def test_a_chart_keeps_its_service_norm_through_its_stored_form() -> None:
+    xml = document(CHART).replace("<process ", '<process motcua:norm="3 ngày  làm việc" ', 1)
+
+    net = compile_bpmn(xml)
+
+    assert net.norm == "3 ngày làm việc"
+    assert Net.from_json(json.loads(json.dumps(net.to_json()))) == net
+    assert "norm" not in compile_bpmn(document(CHART)).to_json()
+
+
+def test_a_norm_of_nothing_is_refused() -> None:
+    xml = document(CHART).replace("<process ", '<process motcua:norm="0 giờ" ', 1)
+
+    assert [code for code, _element in codes_of(xml)] == ["LIMIT"]
+
+
 def test_flows_and_gateways_are_tied_together() -> None:
     net = compile_bpmn(document(CHART))
 

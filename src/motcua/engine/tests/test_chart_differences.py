@@ -88,3 +88,9 @@ def test_a_change_and_the_way_back_tell_as_many_differences() -> None:
     one, two = net_of(THREE), net_of(ASK)
 
     assert len(differences(one, two)) == len(differences(two, one)) > 0
+
+
+def test_another_service_norm_is_told() -> None:
+    assert told(net_of(ASK), replace(net_of(ASK), norm="3 ngày làm việc")) == [
+        "Hạn phục vụ không có → 3 ngày làm việc."
+    ]

@@ -12,6 +12,7 @@ from motcua.audit.queries import list_entries
 from motcua.engine.drawing import Chart, Parallel, Step, draw
 from motcua.people.actions import NotAllowed
 from motcua.people.queries import Person
+from motcua.procedures.models import Channel, Field, Procedure, Revision
 from motcua.workflow import actions, queries
 from motcua.workflow.models import Version, Workflow
 from motcua.workflow.tests.offices import (
@@ -64,6 +65,47 @@ def test_a_sound_chart_becomes_the_version_in_force(offices: Offices) -> None:
     assert queries.get_drawing(version.pk) == version.bpmn_xml
     assert entry.facts == {"version": 1, "digest": found.net.digest}
     assert entry.because == "12/QĐ-UBND"
+
+
+def settle_by(key: str, *, days: int) -> None:
+    """Make a procedure with a limit in working days that the chart settles."""
+    field = Field.objects.create(code="DD", name="Đất đai", sort_name="dat dai")
+    procedure = Procedure.objects.create(
+        code="1.000450", code_status="illustrative", field=field, level="PROVINCE"
+    )
+    revision = Revision.objects.create(
+        procedure=procedure,
+        number=1,
+        name="Đăng ký đất đai",
+        search_text="dang ky",
+        agency_kind="OFFICE",
+        starts_on=LONG_AGO,
+        workflow_key=key,
+    )
+    Channel.objects.create(
+        revision=revision, kind="COUNTER", limit_amount=days, limit_unit="WORKING_DAY"
+    )
+
+
+def test_steps_longer_than_the_law_gives_a_procedure_block_the_chart(offices: Offices) -> None:
+    settle_by("two-steps", days=3)
+
+    with pytest.raises(actions.CannotPublishWorkflow, match=r"28 giờ.*1\.000450 \(3 ngày làm việc\)"):
+        publish(offices.controller)
+
+    assert publish(offices.controller, key="another").number == 1
+
+
+def test_a_norm_shorter_than_the_law_is_kept_with_the_version(offices: Offices) -> None:
+    settle_by("two-steps", days=5)
+    with_norm = drawing().replace("<bpmn:process ", '<bpmn:process motcua:norm="4 ngày làm việc" ')
+
+    version = publish(offices.controller, with_norm)
+
+    assert queries.get_version(version.pk).net.norm == "4 ngày làm việc"
+    too_long = with_norm.replace("4 ngày", "6 ngày")
+    with pytest.raises(actions.CannotPublishWorkflow, match="Hạn phục vụ 6 ngày làm việc dài hơn"):
+        publish(offices.controller, too_long, starts_on=date(2021, 1, 1))
 
 
 @pytest.mark.parametrize(
