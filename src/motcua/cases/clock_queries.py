@@ -12,10 +12,17 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from motcua.cases.models import Case, ClockEvent, Consultation, LedgerEntry, Recount
-from motcua.cases.recounting import calendar_of, latest_day_to_put_off, rules_of
+from motcua.cases.recounting import (
+    as_event,
+    calendar_of,
+    latest_day_to_put_off,
+    norm_deadline_of,
+    rules_of,
+)
 from motcua.engine import duties
 from motcua.engine.explain import Because
 from motcua.engine.lawvalues import NotInForce
+from motcua.engine.ledger import Deadline
 from motcua.engine.moments import local
 from motcua.engine.timerules import TimeRules
 from motcua.engine.worktime import WorkCalendar
@@ -210,6 +217,11 @@ def split_time(case: Case, events: Iterable[ClockEvent], *, now: datetime) -> Ti
         with_citizen += calendar.measure(since, until)
     passed = calendar.measure(min(local(case.received_at), until), until)
     return TimeSplit(passed=passed, with_citizen=with_citizen)
+
+
+def get_norm(case: Case, events: Iterable[ClockEvent]) -> Deadline | None:
+    """Return when the service norm of a case runs out, with its ledger; None where there is none."""
+    return norm_deadline_of(case, [as_event(event) for event in events])
 
 
 def list_recounts(case: Case) -> tuple[Recount, ...]:

@@ -57,6 +57,16 @@ def as_json(answer: WhatIf, language: str) -> dict[str, object]:
         }
     if answer.agency is not None:
         told["unit"] = {"code": answer.agency.code, "name": answer.agency.name}
+    if answer.norm is not None:
+        told["norm"] = {
+            "due_at": answer.norm.due_at.isoformat(),
+            "limit": {
+                "amount": _number(answer.norm.limit.amount),
+                "unit": answer.norm.limit.unit.value,
+            },
+            "sentence": sentence(answer.norm, language),
+            "source": answer.norm.limit.source,
+        }
     return told | ({"warnings": list(answer.warnings)} if answer.warnings else {})
 
 
@@ -83,6 +93,11 @@ def as_text(answer: WhatIf, language: str) -> str:
     is_english = language.startswith("en")
     when = moment_en(deadline.due_at) if is_english else moment_vi(deadline.due_at)
     lines = [_("Hạn trả kết quả: %(when)s") % {"when": when}]
+    if answer.norm is not None:
+        norm = answer.norm
+        sooner = moment_en(norm.due_at) if is_english else moment_vi(norm.due_at)
+        limit = norm.limit.text_en() if is_english else norm.limit.text_vi()
+        lines.append(_("Hạn phục vụ: %(when)s (%(limit)s)") % {"when": sooner, "limit": limit})
     if answer.procedure is not None:
         name = (is_english and answer.procedure.name_en) or answer.procedure.name
         lines.append(f"{answer.procedure.code}  {name}")

@@ -20,10 +20,11 @@ def case_write(case: Case) -> audit.Write:
         name="new_case",
         sql="""INSERT INTO cases_case (code, submission_key, revision_id, variant_id, field_id, channel,
                 receiving_agency_id, settling_agency_id, run_id, status, law_date, received_at,
-                received_by_id, due_at, returned_to, note)
+                received_by_id, due_at, norm_due_at, returned_to, note)
             VALUES (%(code)s, %(submission_key)s, %(revision)s, %(variant)s, %(field)s, %(channel)s,
                 %(receiving)s, %(settling)s, (SELECT id FROM new_run), %(case_status)s,
-                %(law_date)s, %(received_at)s, %(received_by)s, %(due_at)s, '', %(note)s)
+                %(law_date)s, %(received_at)s, %(received_by)s, %(due_at)s,
+                %(norm_due_at)s, '', %(note)s)
             RETURNING id""",
         params={
             "code": case.code,
@@ -39,6 +40,7 @@ def case_write(case: Case) -> audit.Write:
             "received_at": case.received_at,
             "received_by": case.received_by_id,
             "due_at": case.due_at,
+            "norm_due_at": case.norm_due_at,
             "note": case.note,
         },
     )

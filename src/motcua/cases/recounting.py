@@ -9,14 +9,15 @@ from datetime import date
 
 from motcua.cases.models import Case, ClockEvent
 from motcua.engine import clock_events as engine
-from motcua.engine import deadlines
+from motcua.engine import deadlines, service_norms
 from motcua.engine.ledger import Deadline
-from motcua.engine.limits import Limit, Unit
+from motcua.engine.limits import Limit, Unit, parse_limit
 from motcua.engine.moments import local
 from motcua.engine.timerules import TimeRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.lawbook import queries as lawbook
 from motcua.procedures import queries as procedures
+from motcua.workflow import queries as workflow
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +126,36 @@ def calendar_of(case: Case, others: Mapping[str, WorkCalendar] | None = None) ->
     """Return the working calendar of the unit that received the case and returns its result."""
     key = lawbook.office_hours_key_of(case.receiving_agency.code)
     return (others or {}).get(key) or lawbook.get_calendar(office_hours_key=key)
+
+
+def norm_deadline_of(
+    case: Case, events: Iterable[engine.ClockEvent] | None = None
+) -> Deadline | None:
+    """Return when the service norm of a case runs out, and why; None where its workflow has none.
+
+    The events are asked for unless they are given.
+    """
+    norm = norm_limit(case.run.version_id)
+    if norm is None:
+        return None
+    return service_norms.norm_deadline(
+        received_at=case.received_at,
+        norm=norm,
+        events=events_of([case])[case.pk] if events is None else events,
+        calendar=calendar_of(case),
+        rules=rules_of(case),
+        choices=lawbook.get_clock_choices(case.law_date),
+    )
+
+
+def norm_limit(version_id: int) -> Limit | None:
+    """Return the service norm of a version of a workflow, with the version as its source."""
+    version = workflow.get_version(version_id)
+    if not version.net.norm:
+        return None
+    return parse_limit(
+        version.net.norm, source=f"Quy trình {version.workflow_key}, phiên bản {version.number}"
+    )
 
 
 def latest_day_to_put_off(case: Case) -> date | None:

@@ -66,6 +66,7 @@ def due_point(case: Case, *, now: datetime) -> reminders.Point | None:
             ),
             calendar=calendar,
             rules=lawbook.get_reminder_rules(local(now).date()),
+            norm_due_at=case.norm_due_at,
         )
     except CalendarEnds:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from motcua.cases.recounting import norm_limit
 from motcua.engine import deadlines, duties
 from motcua.engine.explain import Because
 from motcua.engine.lawvalues import NotInForce
@@ -20,6 +21,7 @@ from motcua.engine.worktime import CalendarEnds, WorkCalendar
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
+from motcua.workflow import queries as workflow
 
 if TYPE_CHECKING:
     from motcua.people.models import Agency
@@ -61,6 +63,7 @@ class WhatIf:
     warnings: tuple[str, ...]
     office_hours: Because
     online_answer: Deadline | None = None
+    norm: Deadline | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +111,7 @@ def what_if_procedure(
         procedure=filed,
         warnings=tuple(_warning_of_place(sheet, agency)) if agency else (),
     )
+    answer = replace(answer, norm=_norm(sheet, received_at, on, answer.calendar))
     if channel != "ONLINE":
         return answer
     return replace(answer, online_answer=_online_answer(received_at, on, answer.calendar))
@@ -120,6 +124,22 @@ def _get_sheet(procedure_code: str, on: date) -> procedures.Sheet:
         raise CannotTellDueTime(
             _("%(problem)s Hãy tìm thủ tục trong danh mục.") % {"problem": error}
         ) from None
+
+
+def _norm(
+    sheet: procedures.Sheet, received_at: datetime, on: date, calendar: WorkCalendar
+) -> Deadline | None:
+    """Return when the service norm would run out, where the workflow of the day has one."""
+    version = workflow.find_version_in_force(workflow_key=sheet.workflow_key, on=on)
+    norm = norm_limit(version.id) if version else None
+    if norm is None:
+        return None
+    return deadlines.due(
+        received_at=received_at,
+        limit=norm,
+        calendar=calendar,
+        rules=lawbook.get_counting_rules(on),
+    )
 
 
 def _online_answer(received_at: datetime, on: date, calendar: WorkCalendar) -> Deadline | None:

@@ -14,11 +14,11 @@ from motcua.demonstration.flow_charts import (
 from motcua.engine.chart_spec import Chart, Item, Parallel, Step
 
 
-def shortened(chart: Chart, *, id: str, name: str, norm: str, limits: Mapping[str, str]) -> Chart:
+def shortened(chart: Chart, *, key: str, name: str, norm: str, limits: Mapping[str, str]) -> Chart:
     """Return a chart of the same steps with other limits, by the id of the step."""
     return replace(
         chart,
-        id=id,
+        id=key,
         name=name,
         norm=norm,
         steps=tuple(_shortened(item, limits) for item in chart.steps),
@@ -43,7 +43,7 @@ def _shortened(item: Item, limits: Mapping[str, str]) -> Item:
 
 DEPARTMENT_3_DAYS: Final = shortened(
     DEPARTMENT_STANDARD,
-    id="department_3_days",
+    key="department_3_days",
     name="Quy trình rút gọn của sở, ban, ngành (3 ngày)",
     norm="3 ngày làm việc",
     limits={
@@ -58,7 +58,7 @@ DEPARTMENT_3_DAYS: Final = shortened(
 
 DEPARTMENT_1_DAY: Final = shortened(
     DEPARTMENT_STANDARD,
-    id="department_1_day",
+    key="department_1_day",
     name="Quy trình trong ngày của sở, ban, ngành",
     norm="1 ngày làm việc",
     limits={
@@ -73,7 +73,7 @@ DEPARTMENT_1_DAY: Final = shortened(
 
 INTERAGENCY_SHORT: Final = shortened(
     INTERAGENCY_PARALLEL,
-    id="interagency_short",
+    key="interagency_short",
     name="Liên thông cùng cấp, lấy ý kiến song song (rút gọn)",
     norm="4 ngày làm việc",
     limits={
@@ -91,7 +91,7 @@ INTERAGENCY_SHORT: Final = shortened(
 
 CROSS_LEVEL_SHORT: Final = shortened(
     CROSS_LEVEL,
-    id="cross_level_short",
+    key="cross_level_short",
     name="Liên thông các cấp (rút gọn)",
     norm="4 ngày làm việc",
     limits={

@@ -81,6 +81,8 @@ class CaseShown:
     status_tone: str
     chip: DueChip | None
     limit: str
+    norm: str
+    past_norm: str
     parties: tuple[PartyShown, ...]
     works_on_it: bool
     tasks: tuple[TaskShown, ...]
@@ -113,6 +115,8 @@ def show_case(
         status_tone=chips.STATUS_TONES.get(case.status, "neutral"),
         chip=chips.case_chip(case, now=now, calendar=calendar),
         limit=explanation.limit_words(limit, language) if limit else "",
+        norm=explanation.limit_words(parse_limit(net.norm), language) if net.norm else "",
+        past_norm=chips.norm_words(case, now=now, calendar=calendar),
         parties=tuple(_parties(page, is_open=works_on_it)),
         works_on_it=works_on_it,
         tasks=tuple(

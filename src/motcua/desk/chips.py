@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from motcua.cases import transfer_queries as transfers
 from motcua.engine.moments import local, midnight
+from motcua.engine.service_norms import has_passed
 from motcua.engine.wording import clock_time, full_day
 from motcua.engine.worktime import CalendarEnds, WorkCalendar
 
@@ -160,6 +161,7 @@ class CaseRow:
     transfer: transfers.TransferDuty | None
     transfer_chip: DueChip | None
     is_late: bool
+    past_norm: str
 
 
 def case_chip(case: Any, *, now: datetime, calendar: WorkCalendar) -> DueChip | None:
@@ -172,6 +174,20 @@ def case_chip(case: Any, *, now: datetime, calendar: WorkCalendar) -> DueChip | 
         since = full_day(local(case.clock_stopped_at))
         return DueChip(words=_("tạm dừng từ %(day)s") % {"day": since}, tone="paused")
     return open_chip(case.due_at, now=now, calendar=calendar)
+
+
+def norm_words(case: Any, *, now: datetime, calendar: WorkCalendar) -> str:
+    """Return by how much a case in time by law has passed its service norm; nothing otherwise."""
+    if case.norm_due_at is None or case.finished_at is not None:
+        return ""
+    stopped = case.clock_stopped_at
+    if not has_passed(norm_due_at=case.norm_due_at, stopped_at=stopped, now=now):
+        return ""
+    until = local(stopped or now)
+    if until > local(case.due_at):
+        return ""
+    late = _late_words(local(case.norm_due_at), until, calendar)
+    return _("hạn phục vụ: %(late)s") % {"late": late}
 
 
 def step_chip(
@@ -202,6 +218,7 @@ def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) ->
                 transfer=duty,
                 transfer_chip=open_chip(duty.due_at, now=now, calendar=calendar) if duty else None,
                 is_late=is_late,
+                past_norm=norm_words(case, now=now, calendar=calendar),
             )
         )
     return rows

@@ -82,6 +82,18 @@ class DueExplanation:
     is_earlier: bool = False
     with_citizen: str = ""
     with_offices: str = ""
+    norm: NormExplanation | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NormExplanation:
+    """When the service norm of a case runs out, in the sentence of a clerk and line by line."""
+
+    due_at: datetime
+    sentence: str
+    lines: tuple[Line, ...]
+    limit: str
+    source: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,6 +158,23 @@ def explain_due_time(
         is_earlier=is_earlier,
         with_citizen=with_citizen,
         with_offices=with_offices,
+        norm=explain_norm(page, calendar=calendar, language=language),
+    )
+
+
+def explain_norm(
+    page: CasePage, *, calendar: WorkCalendar, language: str
+) -> NormExplanation | None:
+    """Return why the service norm of a case runs out when it does; None where there is none."""
+    norm = clock_queries.get_norm(page.case, page.clock.events)
+    if norm is None:
+        return None
+    return NormExplanation(
+        due_at=norm.due_at,
+        sentence=sentence(norm, language),
+        lines=tuple(_told(day_by_day(norm, calendar), norm, language)),
+        limit=limit_words(norm.limit, language),
+        source=norm.limit.source,
     )
 
 

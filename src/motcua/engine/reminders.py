@@ -18,16 +18,21 @@ class Point(StrEnum):
 
     SHARE_USED = "SHARE_USED"
     BEFORE_DUE = "BEFORE_DUE"
+    NORM_PASSED = "NORM_PASSED"
     OVERDUE = "OVERDUE"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReminderRules:
-    """How long before the due time, and after which share of the time, a reminder is due."""
+    """How long before the due time, and after which share of the time, a reminder is due.
+
+    `tells_norm` says whether people are told that the service norm has passed.
+    """
 
     before_due: Limit
     share_percent: int
     overdue_role: str
+    tells_norm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +50,7 @@ def reminders(
     first_due_at: datetime,
     calendar: WorkCalendar,
     rules: ReminderRules,
+    norm_due_at: datetime | None = None,
 ) -> tuple[Reminder, ...]:
     """Return the reminders of a case in the order in which they come; the last one is lateness.
 
@@ -59,6 +65,8 @@ def reminders(
         Reminder(point=Point.SHARE_USED, at=calendar.subtract(due_at, rest)),
         Reminder(point=Point.BEFORE_DUE, at=_before(due_at, rules.before_due, calendar)),
     ]
+    if rules.tells_norm and norm_due_at is not None and norm_due_at < due_at:
+        early.append(Reminder(point=Point.NORM_PASSED, at=local(norm_due_at)))
     kept = sorted((one for one in early if one.at > received_at), key=lambda one: one.at)
     return (*kept, Reminder(point=Point.OVERDUE, at=due_at))
 
@@ -97,6 +105,10 @@ def words(
         Point.SHARE_USED: (
             f"Hồ sơ {case_code} đã dùng hết {share} thời hạn; hạn trả là {due_vi}.",
             f"Case {case_code} has used {share} of its time; it is due at {due_en}.",
+        ),
+        Point.NORM_PASSED: (
+            f"Hồ sơ {case_code} đã qua hạn phục vụ; hạn theo luật là {due_vi}.",
+            f"Case {case_code} has passed its service norm; by law it is due at {due_en}.",
         ),
         Point.OVERDUE: (
             f"Hồ sơ {case_code} đã quá hạn từ {due_vi}.",

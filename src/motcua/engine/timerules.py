@@ -62,3 +62,14 @@ class TimeRules:
     transfer_same_day_until: Rule[time]
     transfer_next_opening_within: Rule[Limit]
     online_answer: Rule[Limit] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClockChoices:
+    """What no law says about clocks and the product chose, each with its reason.
+
+    `norm_at_extension` is keep or move, `step_timers` stand or run while the case's clock stands.
+    """
+
+    norm_at_extension: Rule[str]
+    step_timers: Rule[str]

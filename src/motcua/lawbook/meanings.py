@@ -14,7 +14,14 @@ from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, 
 from motcua.engine.periods import PeriodRule
 from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import Bucket, NationalStatus
-from motcua.engine.timerules import CountingRules, DueClock, Rule, SupplementEffect, TimeRules
+from motcua.engine.timerules import (
+    ClockChoices,
+    CountingRules,
+    DueClock,
+    Rule,
+    SupplementEffect,
+    TimeRules,
+)
 from motcua.lawbook.entries import Entry
 from motcua.lawbook.loader import LawRule, LawSubject, LawText
 
@@ -250,7 +257,20 @@ def reminder_rules(subject: LawSubject, on: date) -> ReminderRules:
         before_due=_rule(subject, "before_due", on, _working_length).value,
         share_percent=_rule(subject, "share_of_time", on, _share).value,
         overdue_role=_rule(subject, "overdue", on, _one_of(*REMINDED_ROLES)).value,
+        tells_norm=_rule(subject, "norm_passed", on, _yes_or_no).value,
     )
+
+
+def clock_choices(subject: LawSubject, on: date) -> ClockChoices:
+    """Return what the product chose about clocks where no law says it; raise NotInForce, LawRefused."""
+    return ClockChoices(
+        norm_at_extension=_rule(subject, "norm_at_extension", on, _one_of("keep", "move")),
+        step_timers=_rule(subject, "step_timers_while_stopped", on, _one_of("stand", "run")),
+    )
+
+
+def _yes_or_no(entry: Entry, _: object) -> bool:
+    return entry.boolean()
 
 
 def _working_length(entry: Entry, value: ValueInForce[LawText]) -> Limit:

@@ -20,7 +20,7 @@ from motcua.engine.office_hours import CalendarDay
 from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import NationalStatus
-from motcua.engine.timerules import CountingRules, Rule, TimeRules
+from motcua.engine.timerules import ClockChoices, CountingRules, Rule, TimeRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.lawbook import decisions, loader, meanings
 from motcua.lawbook.decisions import Decided
@@ -81,6 +81,11 @@ def get_party_rules(on: date) -> PartyRules:
 def get_reminder_rules(on: date) -> ReminderRules:
     """Return when people are reminded of a due time, as of a day; raise NotInForce."""
     return meanings.reminder_rules(get_subject("product/reminders"), on)
+
+
+def get_clock_choices(on: date) -> ClockChoices:
+    """Return what the product chose about clocks where no law says it, as of a day; raise NotInForce."""
+    return _clock_choices(get_law_dir(), on)
 
 
 def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:
@@ -189,6 +194,7 @@ def forget_law() -> None:
         _calendar_days,
         _time_rules,
         _counting_rules,
+        _clock_choices,
         _subject,
         _subjects,
     ):
@@ -243,6 +249,11 @@ def _time_rules(law_dir: Path, on: date) -> TimeRules:
         online=_subject(law_dir, "time/online"),
         on=on,
     )
+
+
+@lru_cache(maxsize=4096)
+def _clock_choices(law_dir: Path, on: date) -> ClockChoices:
+    return meanings.clock_choices(_subject(law_dir, "product/clocks"), on)
 
 
 @lru_cache(maxsize=4096)

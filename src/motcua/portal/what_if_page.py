@@ -71,6 +71,8 @@ class Answer:
     is_short: bool
     warnings: tuple[str, ...]
     office_hours: tuple[Because, ...]
+    norm_due: str
+    norm_limit: str
     online_answer: str
     online_source: tuple[Because, ...]
 
@@ -147,6 +149,8 @@ def answer_of(told: what_if_queries.WhatIf) -> Answer:
         is_short=len(by_day) <= MOST_DAYS_OPEN,
         warnings=told.warnings,
         office_hours=(told.office_hours,),
+        norm_due=_moment(told.norm.due_at) if told.norm else "",
+        norm_limit=limit_words(told.norm.limit) if told.norm else "",
         online_answer=_moment(online.due_at) if online else "",
         online_source=_source_of_limit(online.limit) if online else (),
     )

@@ -17,7 +17,7 @@ from motcua.cases.actions.clock_records import (
     write_generation,
 )
 from motcua.cases.models import Case, ClockEvent
-from motcua.cases.recounting import Refused, recount
+from motcua.cases.recounting import Refused, norm_deadline_of, recount
 from motcua.engine import clock_events as engine
 from motcua.engine.explain import Because
 from motcua.people import queries as people
@@ -38,6 +38,10 @@ def recount_case(
     if isinstance(answer, Refused):
         raise CannotMoveClock(answer.refusal.because.vi)
     if not answer.moves:
+        norm = norm_deadline_of(case)
+        if norm is not None and norm.due_at != case.norm_due_at:
+            case.norm_due_at = norm.due_at
+            case.save(update_fields=["norm_due_at"])
         return None
     due_before = case.due_at
     write_generation(case, answer.deadline, because, officer=officer, now=now)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.cases import events
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
-from motcua.cases.recounting import recount_one
+from motcua.cases.recounting import norm_deadline_of, recount_one
 from motcua.engine import clock_events as engine
 from motcua.engine.explain import Because
 from motcua.engine.ledger import Deadline
@@ -42,7 +42,7 @@ class ClockMoved:
 
 def locked(cases: QuerySet[Case]) -> Case | None:
     """Return the first of these cases, locked; its trail must be held before."""
-    return cases.select_for_update(of=("self",)).select_related("receiving_agency").first()
+    return cases.select_for_update(of=("self",)).select_related("receiving_agency", "run").first()
 
 
 def locked_by_id(case_id: int) -> Case | None:
@@ -164,8 +164,11 @@ def write_generation(
         recorded_by_id=officer.id,
     )
     case.due_at, case.clock_stopped_at = deadline.due_at, deadline.stopped_since
+    case.norm_due_at = norm.due_at if (norm := norm_deadline_of(case)) else None
     case.ledger_generation = generation
-    case.save(update_fields=["status", "due_at", "clock_stopped_at", "ledger_generation"])
+    case.save(
+        update_fields=["status", "due_at", "norm_due_at", "clock_stopped_at", "ledger_generation"]
+    )
 
 
 def tell(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries
+from motcua.cases import events, queries, recounting
 from motcua.cases.actions import posting
 from motcua.cases.actions.clock_of_units import suspend_at_reception
 from motcua.cases.models import Case
@@ -144,6 +144,7 @@ def _write_case(
         ),
         rules=lawbook.get_time_rules(today),
     )
+    norm = recounting.norm_limit(start.version_id)
     facts = _facts(submission, channel=channel)
     plan = workflow.plan_start(
         version=workflow_queries.get_version(start.version_id),
@@ -166,6 +167,7 @@ def _write_case(
         received_at=now,
         received_by_id=officer.id,
         due_at=deadline.due_at,
+        norm_due_at=_norm_due_at(norm, post=post, today=today, now=now),
         note=submission.note,
     )
     case.pk, case.run_id = audit.write_together(
@@ -230,6 +232,21 @@ def _note_post(
         )
     except posting.CannotPost as refusal:
         raise CannotReceiveCase([Problem("return_address", str(refusal))]) from refusal
+
+
+def _norm_due_at(
+    norm: Limit | None, *, post: people.HeldPost, today: date, now: datetime
+) -> datetime | None:
+    if norm is None:
+        return None
+    return deadlines.due_at(
+        received_at=now,
+        limit=norm,
+        calendar=lawbook.get_calendar(
+            office_hours_key=lawbook.office_hours_key_of(post.agency_code)
+        ),
+        rules=lawbook.get_time_rules(today),
+    )
 
 
 def _facts(submission: Submission, *, channel: procedures.ChannelSheet) -> dict[str, str | int]:

@@ -55,6 +55,8 @@ class Case(models.Model):
     )
     # While the clock stands still, the due time is the one as of the stop: it will move.
     due_at = models.DateTimeField()
+    # When the service norm of the workflow runs out, where it has one: never later than the law says.
+    norm_due_at = models.DateTimeField(null=True, blank=True)
     clock_stopped_at = models.DateTimeField(null=True, blank=True)
     ledger_generation = models.PositiveSmallIntegerField(default=1, db_default=1)
     finished_at = models.DateTimeField(null=True, blank=True)

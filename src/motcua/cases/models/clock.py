@@ -159,6 +159,7 @@ class Reminder(models.Model):
         # The points of engine.reminders.Point.
         SHARE_USED = "SHARE_USED", _("Đã dùng phần lớn thời hạn")
         BEFORE_DUE = "BEFORE_DUE", _("Sắp đến hạn")
+        NORM_PASSED = "NORM_PASSED", _("Đã qua hạn phục vụ")
         OVERDUE = "OVERDUE", _("Quá hạn")
 
     # No index of its own: the constraint below begins with it.

@@ -90,7 +90,9 @@ def settle_by(key: str, *, days: int) -> None:
 def test_steps_longer_than_the_law_gives_a_procedure_block_the_chart(offices: Offices) -> None:
     settle_by("two-steps", days=3)
 
-    with pytest.raises(actions.CannotPublishWorkflow, match=r"28 giờ.*1\.000450 \(3 ngày làm việc\)"):
+    with pytest.raises(
+        actions.CannotPublishWorkflow, match=r"28 giờ.*1\.000450 \(3 ngày làm việc\)"
+    ):
         publish(offices.controller)
 
     assert publish(offices.controller, key="another").number == 1

@@ -1,0 +1,64 @@
+"""Both clocks on the pages: the case, its explanation, my work, and what if filed today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from motcua.cases.tests.test_service_norm import give_norm
+from motcua.cases.tests.world import World
+from motcua.desk.tests.rows import desk_world, sign_in, words
+from motcua.engine.moments import VIETNAM
+
+# Received on Monday 06/03 at 9:00: by norm due on Friday 10/03, by law on Monday 13/03.
+RECEIVED = datetime(2023, 3, 6, 9, 0, tzinfo=VIETNAM)
+BETWEEN = datetime(2023, 3, 13, 10, 0, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with desk_world(BETWEEN) as world:
+        give_norm(world, "4 ngày làm việc")
+        yield world
+
+
+def test_the_case_tells_the_due_time_by_law_and_the_one_by_norm(world: World) -> None:
+    case = world.receive(now=RECEIVED)
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+
+    assert "Hạn theo luật 13/03/2023 17:00" in page
+    assert "Hạn phục vụ 10/03/2023 17:00" in page
+    assert "hạn phục vụ: quá hạn" in page
+
+
+def test_the_panel_explains_both(world: World) -> None:
+    case = world.receive(now=RECEIVED)
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/han-tra/"))
+
+    assert "Quy trình nội bộ hứa sớm hơn luật: 4 ngày làm việc, tới 10/03/2023 17:00" in page
+    assert "(Quy trình three-steps, phiên bản 2)" in page
+    assert "5/5 +1 ngày làm việc Thứ Hai 13/03" in page
+    assert "4/4 +1 ngày làm việc Thứ Sáu 10/03" in page
+
+
+def test_my_work_says_when_the_norm_has_passed_and_the_law_has_not(world: World) -> None:
+    world.receive(now=RECEIVED)
+    world.receive(now=BETWEEN)
+
+    page = words(sign_in(world.cuc).get("/viec-cua-toi/"))
+
+    assert page.count("hạn phục vụ: quá hạn") == 1
+
+
+def test_what_if_tells_the_norm_beside_the_promise_by_law(world: World) -> None:
+    asked = "procedure=1.000001&channel=COUNTER&place=H19.01.01&day=06/03/2023&time=09:00"
+
+    page = words(Client().get(f"/cong/neu-nop/?{asked}"))
+
+    assert "17:00 Thứ Hai 13/03/2023" in page
+    assert "phấn đấu trả sớm hơn, trước 17:00 Thứ Sáu 10/03/2023" in page
