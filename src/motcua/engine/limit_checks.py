@@ -19,6 +19,8 @@ from motcua.engine.wording import number_en, number_vi
 _WEEKS_OF_A_MONTH: Final = 4
 _DAYS_OF_A_WEEK: Final = 7
 MOST_NAMED: Final = 5
+# The errors of check_limits.
+TOO_LONG: Final = frozenset({"LIMITS_EXCEED_LAW", "NORM_EXCEEDS_LAW"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from motcua.engine.case_facts import FACTS
 from motcua.engine.chart_agencies import KnownAgency, check_agencies, list_agencies
 from motcua.engine.event_checks import check_events
 from motcua.engine.flowcheck import Finding
-from motcua.engine.limit_checks import check_limits
+from motcua.engine.limit_checks import TOO_LONG, check_limits
 from motcua.engine.net import Net
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
@@ -30,6 +30,11 @@ class CompiledChart:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that hinder publication."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def hindrances(self) -> tuple[Finding, ...]:
+        """The errors for which no case could run: a limit that is too long hinders only publication."""
+        return tuple(finding for finding in self.errors if finding.code not in TOO_LONG)
 
 
 def compile_chart(*, bpmn_xml: bytes | str, key: str, on: date) -> CompiledChart:

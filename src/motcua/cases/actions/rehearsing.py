@@ -210,10 +210,10 @@ def _net_of(draft: Draft, *, on: date, revision: int | None = None) -> Net:
         chart = charts.compile_chart(bpmn_xml=xml, key=draft.workflow.key, on=on)
     except BpmnProblem as problem:
         raise CannotRehearse(str(problem)) from problem
-    if chart.errors:
+    if chart.hindrances:
         raise CannotRehearse(
             _("Bản thảo còn lỗi nên chưa diễn tập được; hãy sửa rồi thử lại: %(errors)s")
-            % {"errors": " ".join(finding.because.vi for finding in chart.errors)}
+            % {"errors": " ".join(finding.because.vi for finding in chart.hindrances)}
         )
     return chart.net
 
