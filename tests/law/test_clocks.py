@@ -7,7 +7,7 @@ import pytest
 from motcua.engine.clock_events import ClockEvent, EventKind
 from motcua.engine.deadlines import replay
 from motcua.engine.limits import parse_limit
-from motcua.engine.service_norms import norm_deadline
+from motcua.engine.norms import norm_deadline
 from motcua.lawbook import queries
 from motcua.lawbook.entries import Entry
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from motcua.cases.models import Case, ClockEvent
 from motcua.engine import clock_events as engine
-from motcua.engine import deadlines, service_norms
+from motcua.engine import deadlines, norms
 from motcua.engine.ledger import Deadline
 from motcua.engine.limits import Limit, Unit, parse_limit
 from motcua.engine.moments import local
@@ -138,7 +140,7 @@ def norm_deadline_of(
     norm = norm_limit(case.run.version_id)
     if norm is None:
         return None
-    return service_norms.norm_deadline(
+    return norms.norm_deadline(
         received_at=case.received_at,
         norm=norm,
         events=events_of([case])[case.pk] if events is None else events,
@@ -153,9 +155,11 @@ def norm_limit(version_id: int) -> Limit | None:
     version = workflow.get_version(version_id)
     if not version.net.norm:
         return None
-    return parse_limit(
-        version.net.norm, source=f"Quy trình {version.workflow_key}, phiên bản {version.number}"
-    )
+    source = _("Quy trình %(key)s, phiên bản %(number)s") % {
+        "key": version.workflow_key,
+        "number": version.number,
+    }
+    return parse_limit(version.net.norm, source=source)
 
 
 def latest_day_to_put_off(case: Case) -> date | None:

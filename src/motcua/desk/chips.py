@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from motcua.cases import transfer_queries as transfers
 from motcua.engine.moments import local, midnight
-from motcua.engine.service_norms import has_passed
+from motcua.engine.norms import has_passed
 from motcua.engine.wording import clock_time, full_day
 from motcua.engine.worktime import CalendarEnds, WorkCalendar
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from motcua.cases.tests.test_service_norm import give_norm
+from motcua.cases.tests.test_two_clocks import give_norm
 from motcua.cases.tests.world import World
 from motcua.desk.tests.rows import desk_world, sign_in, words
 from motcua.engine.moments import VIETNAM
