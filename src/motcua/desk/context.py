@@ -59,7 +59,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
         "desk:late-risk": _("Nguy cơ trễ"),
         "procedures:list": _("Thủ tục"),
         "desk:workflows": _("Quy trình"),
-        "reporting:one-stop-table": _("Báo cáo"),
+        "reporting:index": _("Báo cáo"),
         "reporting:audit": _("Soát số liệu"),
         "desk:law": _("Luật"),
         "people:posts": _("Quản trị"),
@@ -74,12 +74,14 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
         "desk:late-risk": ("trending-up", "reports.see"),
         "procedures:list": ("book-2", "procedures.see"),
         "desk:workflows": ("sitemap", "workflow.see"),
-        "reporting:one-stop-table": ("report-analytics", "reports.see"),
+        "reporting:index": ("report-analytics", "reports.see"),
         "reporting:audit": ("list-check", "reports.see"),
         "desk:law": ("scale", "law.see"),
         "people:posts": ("settings", "people.see"),
     }
     counts = cases.count_waiting(person, now=now)
+    # Where one address begins with another, the page is of the longer one.
+    here = max((u for u in map(reverse, labels) if request.path.startswith(u)), key=len, default="")
     items = []
     for name, label in labels.items():
         icon, function = icons[name]
@@ -91,7 +93,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
                 label=label,
                 url=url,
                 icon=icon,
-                is_current=request.path.startswith(url),
+                is_current=url == here,
                 count=counts.get(name),
             )
         )

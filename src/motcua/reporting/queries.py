@@ -34,6 +34,7 @@ from motcua.reporting.unit_and_period import (
     find_newest_period,
     get_named_period,
     get_period,
+    get_province,
     get_unit,
     list_named_periods,
     list_reporting_units,
@@ -59,11 +60,13 @@ __all__ = [
     "get_named_period",
     "get_one_stop_table",
     "get_period",
+    "get_province",
     "get_unit",
     "list_cell_cases",
     "list_named_periods",
     "list_reporting_units",
     "list_visible_case_ids",
+    "require_existence",
     "require_reader",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.reporting.one_stop_table import Window
+
+if TYPE_CHECKING:
+    from motcua.people.models import Agency
 
 
 class CannotReport(Exception):
@@ -95,6 +99,21 @@ def get_unit(code: str | None = None, *, on: date) -> Unit:
                 )
                 % {"day": f"{on:%d/%m/%Y}"}
             ) from error
+    return _unit(agency)
+
+
+def get_province(*, on: date) -> Unit:
+    """Return the province as a unit: the people's committee at the top; raise CannotReportUnit."""
+    try:
+        return _unit(people.get_agency_by_kind("PROVINCE", on=on))
+    except people.NoSuchAgency as error:
+        raise CannotReportUnit(
+            _("Ngày %(day)s chưa có tỉnh trong danh mục cơ quan. Hãy chọn kỳ khác.")
+            % {"day": f"{on:%d/%m/%Y}"}
+        ) from error
+
+
+def _unit(agency: Agency) -> Unit:
     return Unit(
         id=agency.pk,
         code=agency.code,

@@ -1,13 +1,18 @@
 """Addresses of the reports."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from motcua.reporting import audit_views, views
+from motcua.reporting import audit_views, entered_views, form_views, views
 
 app_name = "reporting"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="reporting:one-stop-table"), name="index"),
+    path("", form_views.index, name="index"),
+    path("bieu/<slug:key>/", form_views.form, name="form"),
+    path("bieu/<slug:key>/tu-dau/", form_views.form_explanation, name="form-explanation"),
+    path("bieu/<slug:key>/ho-so/", form_views.form_cases, name="form-cases"),
+    path("bieu/<slug:key>/tai-ve/", form_views.form_as_workbook, name="form-workbook"),
+    path("so-lieu-nhap/", entered_views.entered, name="entered"),
+    path("so-lieu-nhap/<slug:indicator>/", entered_views.enter, name="enter"),
     path("mot-cua/", views.one_stop_table, name="one-stop-table"),
     path("mot-cua/ho-so/", views.one_stop_cases, name="one-stop-cases"),
     path("mot-cua/giai-thich/", views.one_stop_explanation, name="one-stop-explanation"),

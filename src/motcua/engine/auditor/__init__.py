@@ -14,6 +14,7 @@ from motcua.engine.auditor.dates import FindPeriod, PeriodName, parse_period_nam
 from motcua.engine.auditor.findings import Finding, FindingClass, Severity
 from motcua.engine.auditor.parsing import StatementError, parse_document
 from motcua.engine.auditor.period import check_period
+from motcua.engine.auditor.precision import UnreadableNumber, read_number
 from motcua.engine.auditor.rates import check_rates, check_ratio
 from motcua.engine.auditor.reading import ReadDocument, UnreadableDocument, read_document
 from motcua.engine.auditor.register import LegalDocument, Register, RegisterError, read_register
@@ -84,9 +85,11 @@ __all__ = [
     "Severity",
     "StatementError",
     "UnreadableDocument",
+    "UnreadableNumber",
     "audit",
     "parse_period_name",
     "read_document",
+    "read_number",
     "read_register",
     "read_tables",
 ]

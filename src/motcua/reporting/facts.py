@@ -1,0 +1,171 @@
+"""Facts: case files counted and listed by what they were at a cut-off, from one file of SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any, Final, Protocol
+
+from django.db import connection
+
+_PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)\b")
+_COMMENT = re.compile(r"--[^\n]*")
+_STATE = re.compile(r"AS is_(\w+)")
+# The parts by which case files are told apart, and the column of each.
+COLUMNS: Final = {
+    "unit": "unit_id",
+    "level": "level",
+    "field": "field_id",
+    "procedure": "procedure_id",
+    "channel": "channel",
+}
+# What the middle of the SQL decides on the way; it is no count of its own.
+_ON_THE_WAY: Final = frozenset({"late", "before_day", "overdue", "waiting"})
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountingRules:
+    """The answers to the questions on which provinces differ."""
+
+    by_day: bool = False
+    waiting_is_settled: bool = False
+    ended_is_apart: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slice:
+    """Which case files: those between two moments, of these units or trees, with these parts."""
+
+    starts_at: datetime
+    cut_off: datetime
+    rules: CountingRules = CountingRules()
+    unit_ids: tuple[int, ...] = ()
+    trees: tuple[str, ...] = ()
+    where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """Whatever holds the facts and runs SQL with named parameters: PostgreSQL, or another."""
+
+    def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query whose parameters are written :name."""
+
+
+class Database:
+    """The database of the application."""
+
+    def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a query whose parameters are written :name."""
+        with connection.cursor() as cursor:
+            cursor.execute(_PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")), parameters)
+            return list(cursor.fetchall())
+
+
+@cache
+def read_sql(name: str) -> str:
+    """Return a file of SQL without its comments."""
+    text = resources.files("motcua.reporting").joinpath(f"sql/{name}.sql").read_text("utf-8")
+    return _COMMENT.sub("", text).strip()
+
+
+@cache
+def list_counts() -> tuple[str, ...]:
+    """Return what case files can be counted as: received, done_early, …"""
+    found = dict.fromkeys(_STATE.findall(read_sql("case_states")))
+    return tuple(name for name in found if name not in _ON_THE_WAY)
+
+
+def count_cases(
+    wanted: Slice, *, by: Iterable[str], counts: Iterable[str], engine: Engine | None = None
+) -> dict[Key, dict[str, int]]:
+    """Return the counts of each group of case files, in one pass over what the period touches."""
+    parts, names = tuple(by), tuple(counts)
+    groups = "".join(f"{COLUMNS[part]}, " for part in parts)
+    filters = ", ".join(f"COUNT(*) FILTER (WHERE states.is_{name})" for name in names)
+    condition, parameters = _condition(wanted)
+    grouping = f" GROUP BY {groups.rstrip(', ')}" if parts else ""
+    sql = (
+        f"SELECT {groups}{filters or 'COUNT(*)'} FROM ({read_sql('case_states')}) states{condition}"
+    )
+    found: dict[Key, dict[str, int]] = {}
+    for row in (engine or Database()).rows(sql + grouping, parameters):
+        key, figures = row[: len(parts)], row[len(parts) :]
+        found[tuple(key)] = dict(zip(names, map(int, figures), strict=False))
+    return found
+
+
+_LISTED: Final = (
+    "case_id",
+    "case_code",
+    "revision_id",
+    "field_id",
+    "unit_id",
+    "received_at",
+    "due_at",
+    "finished_at",
+    "is_done_early",
+    "is_done_on_day",
+    "is_done_late",
+    "is_open_in_time",
+)
+
+
+def count_rows(wanted: Slice, *, counts: Iterable[str]) -> int:
+    """Return how many case files are counted as any of these."""
+    condition, parameters = _condition(wanted, counts=counts)
+    sql = f"SELECT COUNT(*) FROM ({read_sql('case_states')}) states{condition}"
+    return int(Database().rows(sql, parameters)[0][0])
+
+
+def list_rows(
+    wanted: Slice, *, counts: Iterable[str], limit: int, offset: int
+) -> list[dict[str, Any]]:
+    """Return one page of the case files that are counted as any of these, the oldest first."""
+    condition, parameters = _condition(wanted, counts=counts)
+    sql = (
+        f"SELECT {', '.join(_LISTED)} FROM ({read_sql('case_states')}) states{condition}"
+        " ORDER BY received_at, case_id LIMIT :limit OFFSET :offset"
+    )
+    rows = Database().rows(sql, {**parameters, "limit": limit, "offset": offset})
+    return [dict(zip(_LISTED, row, strict=True)) for row in rows]
+
+
+def _condition(wanted: Slice, *, counts: Iterable[str] = ()) -> tuple[str, dict[str, Any]]:
+    """Return the condition on the states, and the values of all parameters."""
+    parameters: dict[str, Any] = {
+        "starts_at": wanted.starts_at,
+        "cut_off": wanted.cut_off,
+        "by_day": wanted.rules.by_day,
+        "waiting_is_settled": wanted.rules.waiting_is_settled,
+        "ended_is_apart": wanted.rules.ended_is_apart,
+    }
+    conditions = []
+    places = [f"unit_id = :unit_{_letters(n)}" for n in range(len(wanted.unit_ids))]
+    places += [f"unit_path LIKE :tree_{_letters(n)}" for n in range(len(wanted.trees))]
+    for number, unit_id in enumerate(wanted.unit_ids):
+        parameters[f"unit_{_letters(number)}"] = unit_id
+    for number, tree in enumerate(wanted.trees):
+        # A path is made of ids and slashes, so nothing in it is special to LIKE.
+        parameters[f"tree_{_letters(number)}"] = f"{tree}%"
+    if places:
+        conditions.append(f"({' OR '.join(places)})")
+    for part, values in wanted.where.items():
+        names = [f"{part}_{_letters(number)}" for number in range(len(values))]
+        parameters.update(zip(names, values, strict=True))
+        marks = ", ".join(f":{name}" for name in names)
+        conditions.append(f"{COLUMNS[part]} IN ({marks})" if values else "1 = 0")
+    if states := [f"is_{name}" for name in counts]:
+        conditions.append(f"({' OR '.join(states)})")
+    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), parameters
+
+
+def _letters(number: int) -> str:
+    """Return a number in letters, since the name of a parameter has no digits: a, b, …, ba, bb."""
+    text = chr(ord("a") + number % 26)
+    return text if number < 26 else _letters(number // 26) + text

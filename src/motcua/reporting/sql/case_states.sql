@@ -1,0 +1,99 @@
+-- Each case file that a period touches, as it was known at the cut-off, and what it counts as.
+--
+-- Facts: case_facts (one row a case file), due_facts (due times that were replaced since), stop_facts
+-- (when clocks stood still). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the
+-- settings :by_day, :waiting_is_settled, :ended_is_apart (true or false).
+-- Runs unchanged on PostgreSQL, DuckDB and Spark, in a session whose time zone is UTC; Viet Nam is 7 hours
+-- ahead. The columns is_… are what indicators count (law/indicators, `count`).
+SELECT judged.*,
+       judged.received_at < :starts_at AS is_carried_over,
+       judged.received_at >= :starts_at AS is_received,
+       judged.received_at >= :starts_at AND judged.channel = 'ONLINE' AS is_received_online,
+       judged.received_at >= :starts_at AND judged.channel <> 'ONLINE' AS is_received_directly,
+       judged.is_done AND NOT judged.is_late AND judged.is_before_day AS is_done_early,
+       judged.is_done AND NOT judged.is_late AND NOT judged.is_before_day AS is_done_on_day,
+       judged.is_done AND judged.is_late AS is_done_late,
+       NOT judged.is_done AND NOT judged.is_overdue AS is_open_in_time,
+       NOT judged.is_done AND judged.is_overdue AS is_open_overdue,
+       judged.due_at >= :starts_at AND judged.due_at < :cut_off AS is_due,
+       judged.due_at >= :starts_at AND judged.due_at < :cut_off
+           AND judged.is_done AND NOT judged.is_late AS is_due_and_on_time,
+       judged.received_at >= :starts_at
+           AND NOT (judged.is_done AND judged.is_late)
+           AND NOT (NOT judged.is_done AND judged.is_overdue) AS is_received_in_time
+FROM (
+    SELECT known.*,
+           known.was_finished OR (:waiting_is_settled AND known.is_waiting) AS is_done,
+           known.was_finished AND CASE
+               WHEN :by_day THEN known.finished_on > known.due_on
+               ELSE known.finished_at > known.due_at
+           END AS is_late,
+           known.was_finished AND known.finished_on < known.due_on AS is_before_day,
+           NOT known.was_stopped AND CASE
+               WHEN :by_day THEN known.due_on < CAST(:cut_off + INTERVAL '7' HOUR AS DATE)
+               ELSE known.due_at < :cut_off
+           END AS is_overdue
+    FROM (
+        SELECT seen.*,
+               CAST(seen.finished_at + INTERVAL '7' HOUR AS DATE) AS finished_on,
+               CAST(seen.due_at + INTERVAL '7' HOUR AS DATE) AS due_on
+        FROM (
+            SELECT facts.case_id,
+                   facts.case_code,
+                   facts.unit_id,
+                   facts.unit_path,
+                   facts.level,
+                   facts.field_id,
+                   facts.procedure_id,
+                   facts.revision_id,
+                   facts.channel,
+                   facts.received_at,
+                   facts.finished_at,
+                   CASE WHEN facts.finished_at < :cut_off THEN TRUE ELSE FALSE END AS was_finished,
+                   CASE
+                       WHEN facts.finished_at < :cut_off THEN facts.due_at
+                       ELSE COALESCE(
+                           (
+                               SELECT MAX(due.due_at)
+                               FROM due_facts due
+                               WHERE due.case_id = facts.case_id
+                                 AND due.known_from < :cut_off
+                                 AND due.known_until >= :cut_off
+                           ),
+                           facts.due_at
+                       )
+                   END AS due_at,
+                   CASE
+                       WHEN facts.finished_at < :cut_off THEN FALSE
+                       WHEN facts.clock_stopped_at < :cut_off THEN TRUE
+                       ELSE (
+                           SELECT COUNT(*)
+                           FROM stop_facts stop
+                           WHERE stop.case_id = facts.case_id
+                             AND stop.stopped_at < :cut_off
+                             AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
+                       ) > 0
+                   END AS was_stopped,
+                   CASE
+                       WHEN NOT :waiting_is_settled OR facts.finished_at < :cut_off THEN FALSE
+                       WHEN facts.status = 'SUPPLEMENT' AND facts.clock_stopped_at < :cut_off THEN TRUE
+                       ELSE (
+                           SELECT COUNT(*)
+                           FROM stop_facts stop
+                           WHERE stop.case_id = facts.case_id
+                             AND stop.kind = 'SUPPLEMENT'
+                             AND stop.stopped_at < :cut_off
+                             AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
+                       ) > 0
+                   END AS is_waiting
+            FROM case_facts facts
+            WHERE facts.received_at < :cut_off
+              AND (facts.finished_at IS NULL OR facts.finished_at >= :starts_at)
+              AND NOT (
+                  :ended_is_apart
+                  AND facts.status IN ('WITHDRAWN', 'STOPPED', 'REFUSED')
+                  AND facts.finished_at < :cut_off
+              )
+        ) seen
+    ) known
+) judged
