@@ -48,6 +48,7 @@ VIETNAMESE_BY_NATURE = {
     "procedures/catalogue_yaml.py": "words of the catalogue's files",
     "project/settings.py": "the name of the language",
     "workflow/starting_charts.py": "names of steps and lanes, which stay as they are drawn",
+    "reporting/definitions.py": "faults in the files of law, told to those who write them",
     "reporting/one_stop_table.py": "faults in the files of law, told to those who write them",
 }
 

@@ -66,7 +66,8 @@ class _Sheet:
         self.line += 1
         for note in footnotes(self.filled, settings, chosen, self.language):
             mark = "" if note.is_verified else f" ({wording.unverified_mark()})"
-            source = f" [{_('Nguồn: %(source)s') % {'source': note.source}}{mark}]"
+            source = _("Nguồn: %(source)s") % {"source": note.source}
+            source = f" [{source}{mark}]"
             self._write_across(f"{note.text}{source if note.source else ''}")
         self.book.close()
         return self.buffer.getvalue()
