@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dj_database_url
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
 from motcua.project.embedded import OWNER, Cluster, socket_dir
 
+if TYPE_CHECKING:
+    from motcua.cases.tests.world import World
+
 _PREFIX = "motcua-test-"
+_JOURNEYS = "tests/journeys/"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _place = pytest.StashKey[Path]()
 _cluster = pytest.StashKey[Cluster]()
@@ -56,26 +63,34 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(config.stash[_place], ignore_errors=True)
 
 
+class _ByFile(LoadFileScheduling):
+    """Hands out tests by file, but all journeys together: they share one server and one browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _JOURNEYS if nodeid.startswith(_JOURNEYS) else super()._split_scope(nodeid)
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
     """Hand out tests by file, unless the caller asked for another way with --dist."""
     if config.getvalue("dist") != "load":
         return None
     # In the order of collection, which already has the longest first.
     config.option.loadscopereorder = False
-    return LoadFileScheduling(config, log)
+    return _ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes longest first, and skip the journeys where there is no browser to drive.
 
-    Journeys are slow, and each process that makes any starts a server of its own for them: begun
-    last, one of them would keep a process busy long after the others.
+    The journeys take one process nearly half of the time: begun last, they would keep it busy long
+    after the others.
     """
     sizes = Counter(item.nodeid.split("::")[0] for item in items)
     items.sort(
         key=lambda item: (
             not item.get_closest_marker("journey"),
             -sizes[item.nodeid.split("::")[0]],
+            item.nodeid.split("::")[0],
         )
     )
     journeys = [item for item in items if item.get_closest_marker("journey")]
@@ -99,9 +114,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Name cases alike in every process: sets have no order, and archives hold the time of day."""
+    """Name cases alike in every process: sets have no order, and archives hold the time of day.
+
+    The time changes even the size of an archive.
+    """
     if isinstance(val, bytes):
-        return f"{len(val)}-bytes"
+        return "bytes"
     if isinstance(val, set | frozenset):
         return ",".join(sorted(map(str, val))) or "nothing"
     return None
@@ -115,6 +133,76 @@ def chromium() -> str:
     return found
 
 
+@dataclass(kw_only=True)
+class Shared:
+    """Rows made once for all tests of a file: in a transaction round them, then rolled back."""
+
+    blocker: DjangoDbBlocker
+    made: dict[Callable[[], Any], Any] = field(default_factory=dict)
+    atomics: list[transaction.Atomic] = field(default_factory=list)
+
+    def make(self, build: Callable[[], Any]) -> Callable[[], Any]:
+        with self.blocker.unblock():
+            if not self.atomics:
+                self.atomics.append(transaction.atomic())
+                # As Django marks its own round a test: a durable block may stand within.
+                self.atomics[0]._from_testcase = True  # noqa: SLF001
+                self.atomics[0].__enter__()
+            self.made[build] = build()
+        return lambda: self._copy(build)
+
+    def _copy(self, build: Callable[[], Any]) -> Any:
+        if not self.atomics:
+            return build()
+        from motcua.procedures import queries as procedures  # noqa: PLC0415
+
+        # Kept in memory since a published revision never changes; but tests do change it.
+        procedures.get_sheet_of.cache_clear()
+        return copy.deepcopy(self.made[build])
+
+    def end(self) -> None:
+        """Take the rows away, after the last test or before one whose transactions are real."""
+        while self.atomics:
+            with self.blocker.unblock():
+                transaction.set_rollback(True)
+                self.atomics.pop().__exit__(None, None, None)
+
+
+_in_use: list[Shared] = []
+
+
+@pytest.fixture(scope="module")
+def shared(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Shared]:
+    """What the tests of a file share instead of making it each for itself."""
+    shared = Shared(blocker=django_db_blocker)
+    _in_use.append(shared)
+    yield shared
+    _in_use.remove(shared)
+    shared.end()
+
+
+@pytest.fixture(scope="module")
+def made_once(shared: Shared) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Makes rows for all tests of a file, and returns what gives each its own copy of them."""
+    return shared.make
+
+
+@pytest.fixture(scope="module")
+def world_of_file(
+    made_once: Callable[[Callable[[], World]], Callable[[], World]],
+) -> Callable[[], World]:
+    """The small world, made once for the tests of a file."""
+    from motcua.cases.tests.world import make_world  # noqa: PLC0415
+
+    return made_once(make_world)
+
+
+@pytest.fixture
+def world(db: None, world_of_file: Callable[[], World]) -> World:
+    """The small world: two agencies, five people, one procedure, one flow chart."""
+    return world_of_file()
+
+
 @pytest.fixture(autouse=True)
 def _leave_no_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
     """Take away the jobs that a committing test has queued.
@@ -125,6 +213,8 @@ def _leave_no_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
     if not _is_committing(request.node):
         yield
         return
+    for shared in _in_use:
+        shared.end()
     request.getfixturevalue("transactional_db")
     yield
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from motcua.cases import actions
 from motcua.cases.actions import CannotCompleteStep, CannotMoveClock
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
 from motcua.cases.queries import NoSuchCase
-from motcua.cases.tests.world import World, make_world
+from motcua.cases.tests.world import World
 from motcua.engine.clock_events import EventKind
 from motcua.engine.explain import Because
 from motcua.engine.moments import VIETNAM
@@ -20,7 +20,7 @@ from motcua.people.actions import NotAllowed
 from motcua.people.models import Agency
 from motcua.workflow.models import Task
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -30,11 +30,6 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 def close_of(day: int) -> datetime:
     return at(day, 17)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def ask(world: World, case: Case, now: datetime, **more: object) -> actions.ClockMoved:

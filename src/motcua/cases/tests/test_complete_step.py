@@ -10,18 +10,13 @@ from motcua.audit.queries import find_broken_chains, list_entries
 from motcua.cases.actions import CannotCompleteStep, complete_step, receive_case, return_result
 from motcua.cases.models import Case
 from motcua.cases.queries import NoSuchTask
-from motcua.cases.tests.world import MONDAY, World, make_person, make_world
+from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.people import queries as people
 from motcua.people.actions import NotAllowed
 from motcua.workflow.models import Run, Task
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def open_task(case: Case) -> Task:

@@ -7,21 +7,16 @@ import pytest
 from motcua.cases import actions
 from motcua.cases.actions import CannotConsult
 from motcua.cases.models import Case, Consultation
-from motcua.cases.tests.world import World, make_world
+from motcua.cases.tests.world import World
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 from motcua.people.models import Agency
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2023, 3, day, hour, 0, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def consult(world: World, case: Case, **changes: object) -> Consultation:

@@ -10,7 +10,7 @@ from motcua.audit.queries import find_broken_chains
 from motcua.cases import actions, mass_queries
 from motcua.cases.actions import CannotDecideCalendar
 from motcua.cases.models import Case, MassRecount, Recount
-from motcua.cases.tests.world import MONDAY, World, make_world
+from motcua.cases.tests.world import MONDAY, World
 from motcua.engine.calendar_decisions import DecidedDay, DecidedKind
 from motcua.engine.moments import VIETNAM
 from motcua.lawbook import decisions
@@ -18,18 +18,13 @@ from motcua.lawbook import queries as lawbook
 from motcua.lawbook.models import CalendarDecision
 from motcua.people.actions import NotAllowed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 FRIDAY_OFF = (DecidedDay(day=date(2023, 3, 10), kind=DecidedKind.OFF, name="Nghỉ lễ tỉnh"),)
 
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2023, 3, day, hour, 0, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 import motcua
 from motcua.cases.models import Case
-from motcua.cases.tests.world import World, make_world
+from motcua.cases.tests.world import World
 from motcua.lawbook import queries as lawbook
 from motcua.people.models import Agency
 from motcua.procedures.models import Revision
@@ -64,11 +64,6 @@ def due(*arguments: str) -> dict[str, Any]:
     call_command("due", *arguments, "--format", "json", stdout=written)
     told: dict[str, Any] = json.loads(written.getvalue())
     return told
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def test_json_has_the_due_time_and_the_ledger_whatever_the_servers_zone() -> None:

@@ -10,21 +10,16 @@ from motcua.audit.queries import find_broken_chains
 from motcua.cases import actions
 from motcua.cases.actions import CannotCompleteStep, CannotEndCase
 from motcua.cases.models import Case
-from motcua.cases.tests.world import World, make_world
+from motcua.cases.tests.world import World
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 from motcua.workflow.models import Run, Task
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2023, 3, day, hour, 0, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.mark.parametrize("end", [actions.refuse_case, actions.stop_case, actions.withdraw_case])
@@ -102,6 +97,7 @@ def test_a_step_of_a_withdrawn_case_cannot_be_completed(world: World) -> None:
         actions.complete_step(officer=world.cuc, task_id=task.pk, now=at(8))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_a_withdrawal_and_a_step_at_the_same_moment_nothing_is_half_written(
     world: World,
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from motcua.cases import actions, lateness_queries
 from motcua.cases.models import Case
 from motcua.cases.tests.late_cases import copy_case, late_case, walk
-from motcua.cases.tests.world import World, make_world
+from motcua.cases.tests.world import World
 from motcua.engine.lateness import PartyKind
 from motcua.engine.moments import VIETNAM
 from motcua.lawbook import queries as lawbook
@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
     """A moment of March 2023, whose 6th is the Monday of the reception."""
     return datetime(2023, 3, day, hour, minute, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def shares_of(case: Case, *, now: datetime) -> lateness_queries.LostTime:

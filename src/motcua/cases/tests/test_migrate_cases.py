@@ -11,7 +11,7 @@ from motcua.audit.queries import find_broken_chains, list_entries
 from motcua.cases import actions, jobs, migration_queries
 from motcua.cases.actions import CannotMigrate, CannotUndoMigration
 from motcua.cases.models import Case, LedgerEntry, MigratedCase, Migration
-from motcua.cases.tests.world import CHART, MONDAY, World, make_person, make_world
+from motcua.cases.tests.world import CHART, MONDAY, World, make_person
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 from motcua.workflow import actions as workflow
@@ -29,11 +29,6 @@ SHORTER = (
     .replace('"approve"', '"issue"')
     .replace('motcua:role="LEADER"', 'motcua:role="OFFICER"')
 )
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def at(day: int, hour: int = 9) -> datetime:

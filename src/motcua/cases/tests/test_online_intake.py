@@ -12,21 +12,16 @@ from motcua.audit.queries import find_broken_chains
 from motcua.cases import actions
 from motcua.cases import online_queries as online
 from motcua.cases.models import Case, OnlineSubmission
-from motcua.cases.tests.world import World, make_person, make_world
+from motcua.cases.tests.world import World, make_person
 from motcua.cases.work_queries import count_waiting
 from motcua.engine.moments import VIETNAM, local
 from motcua.people.actions import NotAllowed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 THURSDAY = datetime(2023, 3, 16, 16, 0, tzinfo=VIETNAM)
 DUE = datetime(2023, 3, 17, 16, 0, tzinfo=VIETNAM)
 FRIDAY = datetime(2023, 3, 17, 9, 0, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def send(world: World, *, at: datetime = THURSDAY, **changes: object) -> OnlineSubmission:
@@ -145,6 +140,7 @@ def test_a_second_click_finds_the_first_case(world: World) -> None:
     assert Case.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_two_clerks_at_once_make_one_case(world: World) -> None:
     key = send(world).key
     other = make_person(world.system, "kim", "Vũ Kim", world.centre, "CLERK")

@@ -12,7 +12,7 @@ from django.db import connection
 from motcua.audit.queries import find_broken_chains, list_entries
 from motcua.cases.actions import CannotCompleteStep, complete_step
 from motcua.cases.models import Case
-from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_world
+from motcua.cases.tests.world import LONG_AGO, MONDAY, World
 from motcua.engine.drawing import Chart, Lane, Parallel, Step, draw
 from motcua.people import queries as people
 from motcua.procedures.models import Revision
@@ -44,11 +44,6 @@ CHART = Chart(
 )
 # The same without a step after the branches: the second to come finishes the case.
 SHORT = Chart(id="short", name="Song song rồi xong", lanes=CHART.lanes, steps=CHART.steps[:2])
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def start(world: World, chart: Chart) -> Case:

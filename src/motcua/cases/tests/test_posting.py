@@ -9,16 +9,11 @@ import pytest
 from motcua.audit import queries as audit
 from motcua.cases import actions, post_queries
 from motcua.cases.models import Case, PostalItem, PostalSlip
-from motcua.cases.tests.world import MONDAY, World, make_world
+from motcua.cases.tests.world import MONDAY, World
 from motcua.people.actions import NotAllowed
 
 NUMBER = "EA123456789VN"
 LATER = MONDAY + timedelta(days=1)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
 
 
 def finished(world: World) -> Case:

@@ -14,11 +14,6 @@ from motcua.cases.tests.world import MONDAY, World, make_person, make_world
 from motcua.people.actions import NotAllowed
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return make_world()
-
-
 def take(world: World, *, minutes: int = 0, first: bool = False) -> int:
     return actions.take_number(
         officer=world.cuc,

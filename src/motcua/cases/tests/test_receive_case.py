@@ -9,18 +9,13 @@ import pytest
 from motcua.audit.queries import find_broken_chains, list_entries
 from motcua.cases.actions import CannotReceiveCase, PartyEntry, receive_case
 from motcua.cases.models import Case, CodeCounter, LedgerEntry, Party
-from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_person, make_world
+from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_person
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 from motcua.procedures.models import Component
 from motcua.workflow.models import Task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def problems(error: pytest.ExceptionInfo[CannotReceiveCase]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from motcua.audit.queries import list_entries
 from motcua.cases import actions, jobs, rehearsal_queries
 from motcua.cases.actions import CannotRehearse
 from motcua.cases.models import Case, Rehearsal
-from motcua.cases.tests.world import CHART, MONDAY, World, make_world
+from motcua.cases.tests.world import CHART, MONDAY, World
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 from motcua.workflow import actions as workflow
@@ -31,11 +31,6 @@ LONGER = CHART.replace(
     ' targetRef="countersign"/>'
     '<sequenceFlow id="f7" sourceRef="countersign" targetRef="end"/>',
 )
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from motcua.cases import actions, jobs, reminder_queries
 from motcua.cases.models import Case, Reminder
-from motcua.cases.tests.world import MONDAY, World, make_world
+from motcua.cases.tests.world import MONDAY, World
 from motcua.clock import actions as clock
 from motcua.clock import queries as clock_queries
 from motcua.clock.models import Shift
@@ -38,8 +38,8 @@ STEP_EN = "Waiting step: «Kiểm tra, chuyển hồ sơ»."
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    yield make_world()
+def world(world: World) -> Iterator[World]:
+    yield world
     clock_queries.forget()
 
 
@@ -236,8 +236,7 @@ def test_each_unit_is_greeted_once_a_working_day_with_what_waits(world: World) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_remind_once() -> None:
-    world = make_world()
+def test_two_workers_at_once_remind_once(world: World) -> None:
     for _ in range(4):
         world.receive()
     due = list(reminder_queries.list_to_remind(now=LATE))

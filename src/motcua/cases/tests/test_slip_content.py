@@ -8,7 +8,7 @@ import pytest
 from motcua.cases import actions, slips
 from motcua.cases.queries import get_case_page
 from motcua.cases.slip_content import SUBJECT, Letterhead, PaperLine, get_form, place_name, qr_text
-from motcua.cases.tests.world import MONDAY, World, make_world
+from motcua.cases.tests.world import MONDAY, World
 from motcua.lawbook import queries as lawbook
 from motcua.workflow.models import Task
 
@@ -56,11 +56,6 @@ def test_the_parts_of_a_qr_code_stay_apart() -> None:
 )
 def test_papers_are_dated_from_the_place_of_the_committee(committee: str, place: str) -> None:
     assert place_name(committee) == place
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.mark.django_db

@@ -8,20 +8,15 @@ from motcua.audit.queries import find_broken_chains
 from motcua.cases import actions, mass_queries
 from motcua.cases.actions import CannotSuspend
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, MassRecount, Suspension
-from motcua.cases.tests.world import MONDAY, World, make_world
+from motcua.cases.tests.world import MONDAY, World
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def at(day: int, hour: int = 9) -> datetime:
     return datetime(2023, 3, day, hour, 0, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def suspend(world: World, **changes: object) -> MassRecount:

@@ -7,17 +7,12 @@ import pytest
 from motcua.audit.queries import list_entries
 from motcua.cases.actions import CannotCompleteStep, complete_step, give_back_task, take_task
 from motcua.cases.models import Case
-from motcua.cases.tests.world import MONDAY, World, make_person, make_world
+from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.people.actions import NotAllowed
 from motcua.workflow.models import Task
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=1)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def open_task(case: Case) -> Task:

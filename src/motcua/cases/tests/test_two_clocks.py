@@ -17,7 +17,7 @@ from motcua.engine.moments import VIETNAM
 from motcua.engine.reminders import Point
 from motcua.workflow import actions as workflow
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def at(day: int, hour: int = 9, minute: int = 0) -> datetime:

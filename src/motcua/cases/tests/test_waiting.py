@@ -22,7 +22,7 @@ from motcua.cases.actions import (
     fire_timer,
 )
 from motcua.cases.models import Case
-from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_world
+from motcua.cases.tests.world import LONG_AGO, MONDAY, World
 from motcua.clock import actions as clock
 from motcua.clock import queries as clock_queries
 from motcua.engine.moments import VIETNAM
@@ -33,16 +33,11 @@ from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
 from motcua.workflow.models import Run, Task
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 # Four working hours after Monday 9:00 end at 15:00 with the break at noon.
 BEFORE = datetime(2023, 3, 6, 14, 0, tzinfo=VIETNAM)
 AFTER = datetime(2023, 3, 6, 15, 30, tzinfo=VIETNAM)
 CLERK = 'motcua:unit="RECEIVING" motcua:role="CLERK" motcua:limit="4 giờ"'
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 def start(world: World, body: str, channel: str = "COUNTER") -> Case:
@@ -165,6 +160,7 @@ def test_the_timer_of_a_step_that_is_done_never_goes_off(world: World) -> None:
     assert case.status == "DONE"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_of_two_workers_at_the_same_moment_one_fires_a_timer(world: World) -> None:
     timer = open_task(start(world, timed("false")), "late")
 

@@ -30,14 +30,21 @@ LATER = MONDAY + timedelta(hours=1)
 
 
 @contextmanager
-def desk_world(shows: datetime = LATER) -> Iterator[World]:
-    """Make the world, with the clock of the desk set."""
-    world = make_world()
+def desk_clock(shows: datetime = LATER) -> Iterator[None]:
+    """Set the clock of the desk."""
     set_clock(shows)
     try:
-        yield world
+        yield
     finally:
         clock_queries.forget()
+
+
+@contextmanager
+def desk_world(shows: datetime = LATER) -> Iterator[World]:
+    """Make a world for one test alone, with the clock of the desk set."""
+    world = make_world()
+    with desk_clock(shows):
+        yield world
 
 
 def set_clock(shows: datetime) -> None:

@@ -15,7 +15,7 @@ from motcua.desk.case_page import masked
 from motcua.desk.tests.rows import (
     LATER,
     count_queries,
-    desk_world,
+    desk_clock,
     finish,
     make_rows,
     open_task,
@@ -32,8 +32,8 @@ from motcua.workflow.models import Task
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

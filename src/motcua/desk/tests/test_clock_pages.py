@@ -12,7 +12,7 @@ from motcua.cases.models import Case, ClockEvent, Consultation
 from motcua.cases.tests.world import World
 from motcua.desk.tests.rows import (
     count_queries,
-    desk_world,
+    desk_clock,
     finish,
     make_rows,
     set_clock,
@@ -31,8 +31,8 @@ ASKED = at(8, 10)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(at(8, 10)) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(at(8, 10)):
         yield world
 
 

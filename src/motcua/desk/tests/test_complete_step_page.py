@@ -7,13 +7,13 @@ import pytest
 from motcua.audit.models import Entry, Read
 from motcua.cases.models import Case
 from motcua.cases.tests.world import World, make_person
-from motcua.desk.tests.rows import desk_world, open_task, sign_in, step, words
+from motcua.desk.tests.rows import desk_clock, open_task, sign_in, step, words
 from motcua.workflow.models import Task
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from motcua.cases import reception_queries as reception
 from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_person, make_procedure
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -25,8 +25,8 @@ BIRTH = "Đăng ký khai sinh"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

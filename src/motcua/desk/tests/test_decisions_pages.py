@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.cases.models import Case, MassRecount, Suspension
 from motcua.cases.tests.world import MONDAY, World
-from motcua.desk.tests.rows import desk_world, make_rows, sign_in, words
+from motcua.desk.tests.rows import desk_clock, make_rows, sign_in, words
 from motcua.lawbook import decisions
 from motcua.lawbook.models import CalendarDecision
 
@@ -17,8 +17,8 @@ DECISIONS, SUSPENSIONS = "/luat/nghi-le/", "/luat/tam-ngung/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
     decisions.forget()
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from motcua.audit.models import Entry, Read
 from motcua.cases.models import Case, Document
 from motcua.cases.tests.world import World, make_procedure
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.files.models import StoredFile
 from motcua.procedures.models import Component, Variant
 
@@ -16,8 +16,8 @@ PDF = b"%PDF-1.7\nmot trang"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

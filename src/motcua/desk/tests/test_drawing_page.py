@@ -13,7 +13,7 @@ from django.test import Client
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 
 from motcua.cases.tests.world import MONDAY, World
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine.drawing import Chart, Lane, Step, draw
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -32,8 +32,8 @@ EXTERNAL = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions>
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

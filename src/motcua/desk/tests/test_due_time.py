@@ -13,7 +13,7 @@ from motcua.cases.models import Case
 from motcua.cases.queries import CasePage, get_case_page
 from motcua.cases.tests.world import MONDAY, World
 from motcua.desk import explanation
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine import deadlines
 from motcua.engine.ledger import LedgerKind, LedgerLine, day_by_day
 from motcua.engine.limits import Limit, Unit
@@ -25,8 +25,8 @@ THURSDAY = datetime(2023, 3, 16, 9, 0, tzinfo=VIETNAM)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(THURSDAY) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(THURSDAY):
         yield world
 
 

@@ -1,7 +1,7 @@
 """Late risk: the most endangered case first, why, who may look, and how far it can be trusted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,8 @@ import pytest
 from motcua.cases import calibration_queries, risk_queries
 from motcua.cases.models import Case
 from motcua.cases.tests.late_cases import copy_case, late_case
-from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import count_queries, desk_world, set_clock, sign_in, words
+from motcua.cases.tests.world import World, make_world
+from motcua.desk.tests.rows import count_queries, desk_clock, set_clock, sign_in, words
 from motcua.engine.moments import VIETNAM
 
 PAGE, CALIBRATION = "/nguy-co-tre/", "/nguy-co-tre/doi-chieu/"
@@ -22,13 +22,26 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
     return datetime(2023, 3, day, hour, minute, tzinfo=VIETNAM)
 
 
+def make_late_world() -> World:
+    """Make six finished cases to learn from, whose appraisal took two days or six."""
+    world = make_world()
+    for last in (8, 8, 8, 14, 14, 14):
+        late_case(world, at(6), (at(6, 10), at(last, 10), at(last, 15)))
+    return world
+
+
+@pytest.fixture(scope="module")
+def world_of_file(
+    made_once: Callable[[Callable[[], World]], Callable[[], World]],
+) -> Callable[[], World]:
+    return made_once(make_late_world)
+
+
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    """Six finished cases to learn from, whose appraisal took two days or six; Friday 24 March."""
+def world(world: World) -> Iterator[World]:
+    """The cases to learn from; Friday 24 March."""
     risk_queries.forget()
-    with desk_world(at(24)) as world:
-        for last in (8, 8, 8, 14, 14, 14):
-            late_case(world, at(6), (at(6, 10), at(last, 10), at(last, 15)))
+    with desk_clock(at(24)):
         yield world
     risk_queries.forget()
 

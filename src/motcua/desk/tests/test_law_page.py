@@ -10,15 +10,15 @@ from django.test import Client
 
 from motcua.cases.tests.world import World, make_person
 from motcua.desk import law_page
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.lawbook import queries as lawbook
 
 LAW = "/luat/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

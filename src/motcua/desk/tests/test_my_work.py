@@ -16,7 +16,7 @@ from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.desk import chips
 from motcua.desk.tests.rows import (
     count_queries,
-    desk_world,
+    desk_clock,
     make_rows,
     open_task,
     set_clock,
@@ -35,8 +35,8 @@ FRIDAY = MONDAY + timedelta(days=4)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

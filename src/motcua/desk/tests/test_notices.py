@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from motcua.cases.tests.world import MONDAY, World, make_person
-from motcua.desk.tests.rows import LATER, count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import LATER, count_queries, desk_clock, sign_in, words
 from motcua.messages import actions, queries
 from motcua.messages.models import Notice, Reading
 from motcua.people import actions as people_actions
@@ -22,8 +22,8 @@ NOTICES = "/thong-bao/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 
@@ -171,24 +171,21 @@ def test_the_page_takes_as_many_queries_for_ten_notices_as_for_a_thousand(world:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_tell_the_same_at_once_tell_it_once() -> None:
+def test_two_who_tell_the_same_at_once_tell_it_once(world: World) -> None:
     start = threading.Barrier(2)
-    with desk_world() as world:
 
-        def tell(order: int) -> None:
-            try:
-                start.wait()
-                told = [
-                    news(f"K{n:02}", agency_id=world.centre.pk, role="CLERK") for n in range(40)
-                ]
-                actions.tell(news=told[::order], now=MONDAY)
-            finally:
-                connection.close()
+    def tell(order: int) -> None:
+        try:
+            start.wait()
+            told = [news(f"K{n:02}", agency_id=world.centre.pk, role="CLERK") for n in range(40)]
+            actions.tell(news=told[::order], now=MONDAY)
+        finally:
+            connection.close()
 
-        both = [threading.Thread(target=tell, args=(order,)) for order in (1, -1)]
-        for one in both:
-            one.start()
-        for one in both:
-            one.join()
+    both = [threading.Thread(target=tell, args=(order,)) for order in (1, -1)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
 
-        assert Notice.objects.count() == 40
+    assert Notice.objects.count() == 40

@@ -11,7 +11,7 @@ from motcua.cases import actions
 from motcua.cases.models import Case, OnlineSubmission
 from motcua.cases.tests.world import World
 from motcua.cases.work_queries import count_waiting
-from motcua.desk.tests.rows import count_queries, desk_world, set_clock, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, set_clock, sign_in, words
 from motcua.engine.moments import VIETNAM
 
 LIST = "/truc-tuyen/"
@@ -20,8 +20,8 @@ FRIDAY = datetime(2023, 3, 17, 9, 0, tzinfo=VIETNAM)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(FRIDAY) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(FRIDAY):
         yield world
 
 

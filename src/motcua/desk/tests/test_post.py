@@ -11,15 +11,15 @@ import pytest
 from motcua.cases import actions
 from motcua.cases.models import Case, PostalItem
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import LATER, count_queries, desk_world, set_clock, sign_in, words
+from motcua.desk.tests.rows import LATER, count_queries, desk_clock, set_clock, sign_in, words
 
 PAGE = "/buu-chinh/"
 NUMBER = "EA123456789VN"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 
 QUEUE = "/xep-hang/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -11,14 +11,14 @@ from django.test import Client
 from motcua.audit.models import Read
 from motcua.cases.models import Case, Party
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import desk_world, sign_in, words
+from motcua.desk.tests.rows import desk_clock, sign_in, words
 
 A5_WIDTH, A4_WIDTH = 420, 595
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from motcua.cases.models import Case
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import desk_world, sign_in, words
+from motcua.desk.tests.rows import desk_clock, sign_in, words
 
 PAGE = "/tiep-nhan/nhieu-ho-so/"
 AN = {
@@ -22,8 +22,8 @@ CODE = "1.000001"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from motcua.cases.models import Case, Party, ReceivedComponent
 from motcua.cases.tests.world import MONDAY, World, make_procedure
-from motcua.desk.tests.rows import count_queries, desk_world, set_clock, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, set_clock, sign_in, words
 from motcua.engine.moments import VIETNAM
 from motcua.people.models import Post
 from motcua.procedures.models import Channel, Component, Procedure, Revision, Variant
@@ -23,8 +23,8 @@ AN = "Nguyễn Thị Thúy An"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -10,15 +10,15 @@ from django.test import Client
 
 from motcua.cases.models import Case, Party
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import desk_world, sign_in
+from motcua.desk.tests.rows import desk_clock, sign_in
 from motcua.desk.tests.test_receive_page import PAGE, filled
 
 CHILD = "075216004321"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -12,7 +12,7 @@ from motcua.cases.tests.world import World, make_person
 from motcua.desk.tests.rows import (
     LATER,
     count_queries,
-    desk_world,
+    desk_clock,
     finish,
     make_rows,
     set_clock,
@@ -24,8 +24,8 @@ RETURNS = "/tra-ket-qua/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from motcua.cases.models import Case
 from motcua.cases.tests.world import World
-from motcua.desk.tests.rows import count_queries, desk_world, finish, make_rows, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, finish, make_rows, sign_in, words
 
 CASES = "/ho-so/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_procedure
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine.drawing import Chart, Lane, Step, draw
 from motcua.procedures.models import Revision
 from motcua.workflow import actions as workflow
@@ -32,8 +32,8 @@ FIVE_STEPS = Chart(
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -9,7 +9,7 @@ from motcua.cases.models import Case
 from motcua.cases.queries import get_case_page
 from motcua.cases.tests.world import World
 from motcua.cases.transfer_queries import TransferDuty, find_duty
-from motcua.desk.tests.rows import desk_world, set_clock, sign_in, step, words
+from motcua.desk.tests.rows import desk_clock, set_clock, sign_in, step, words
 from motcua.engine.moments import VIETNAM, local
 
 NOON = datetime(2023, 3, 16, 11, 0, tzinfo=VIETNAM)
@@ -17,8 +17,8 @@ LATE_AFTERNOON = datetime(2023, 3, 17, 15, 1, tzinfo=VIETNAM)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(NOON) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(NOON):
         yield world
 
 

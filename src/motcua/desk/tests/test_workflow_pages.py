@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from motcua.cases.tests.world import CHART, LONG_AGO, MONDAY, World
-from motcua.desk.tests.rows import count_queries, desk_world, make_rows, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, make_rows, sign_in, words
 from motcua.people.queries import Person
 from motcua.workflow import actions
 from motcua.workflow.models import Draft, Run, Version, Workflow
@@ -20,8 +20,8 @@ PAGE = "/quy-trinh/xem/three-steps/"
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world() as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock():
         yield world
 
 

@@ -1,6 +1,6 @@
 """The province in which the tests of people take place, and the administrator's desk there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
@@ -12,10 +12,18 @@ from motcua.people.tests.cast import MONDAY, Province, make_province
 from motcua.people.tests.desks import desk_of
 
 
+@pytest.fixture(scope="module")
+def province_of_file(
+    made_once: Callable[[Callable[[], Province]], Callable[[], Province]],
+) -> Callable[[], Province]:
+    """The small province, made once for the tests of a file."""
+    return made_once(make_province)
+
+
 @pytest.fixture
-def province(db: None) -> Province:
+def province(db: None, province_of_file: Callable[[], Province]) -> Province:
     """The small province."""
-    return make_province()
+    return province_of_file()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from motcua.cases.models import Case
-from motcua.cases.tests.world import World, make_world
+from motcua.cases.tests.world import World
 from motcua.clock import actions as clock
 from motcua.clock import queries as clock_queries
 from motcua.engine.moments import VIETNAM
@@ -25,8 +25,7 @@ FRIDAY = datetime(2023, 10, 27, 9, 32, tzinfo=VIETNAM)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    world = make_world()
+def world(world: World) -> Iterator[World]:
     clock.shift_clock(shows=FRIDAY, now=timezone.now())  # noqa: TID251 - the shift is from the true time
     clock_queries.forget()
     yield world

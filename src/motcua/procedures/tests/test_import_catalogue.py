@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,9 +32,16 @@ from motcua.procedures.tests.samples import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def system_of_file(
+    made_once: Callable[[Callable[[], Person]], Callable[[], Person]],
+) -> Callable[[], Person]:
+    return made_once(make_province)
+
+
 @pytest.fixture
-def system() -> Person:
-    return make_province()
+def system(db: None, system_of_file: Callable[[], Person]) -> Person:
+    return system_of_file()
 
 
 def run(system: Person, content: ParsedCatalogue) -> actions.ImportResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -37,9 +38,16 @@ IMPORT = "/thu-tuc/nhap/"
 ADDRESSES = [LIST, IMPORT, "/thu-tuc/danh-muc.yaml", "/thu-tuc/danh-muc.xlsx", "/thu-tuc/1.000450/"]
 
 
+@pytest.fixture(scope="module")
+def system_of_file(
+    made_once: Callable[[Callable[[], Person]], Callable[[], Person]],
+) -> Callable[[], Person]:
+    return made_once(make_province)
+
+
 @pytest.fixture
-def system() -> Person:
-    return make_province()
+def system(db: None, system_of_file: Callable[[], Person]) -> Person:
+    return system_of_file()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -33,8 +34,7 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
     return datetime(2023, 3, day, hour, minute, tzinfo=VIETNAM)
 
 
-@pytest.fixture
-def world(db: None) -> World:
+def make_late_world() -> World:
     """Four case files: slow at the appraisal, slow at the leader's, open overdue, and in time."""
     world = make_world()
     late_case(world, at(6), (at(6, 10), at(17, 10), at(17, 15)))
@@ -44,6 +44,13 @@ def world(db: None) -> World:
     actions.record_payment(officer=world.cuc, case_code=waiting.code, now=at(9, 9))
     late_case(world, at(6), (at(6, 10), at(7, 10), at(7, 15)))
     return world
+
+
+@pytest.fixture(scope="module")
+def world_of_file(
+    made_once: Callable[[Callable[[], World]], Callable[[], World]],
+) -> Callable[[], World]:
+    return made_once(make_late_world)
 
 
 def sign_in(person: Person) -> Client:

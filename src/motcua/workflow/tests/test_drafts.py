@@ -1,6 +1,7 @@
 """Drawing a coming version: who may, what is saved, and that nobody overwrites anybody."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -20,9 +21,16 @@ CHANGED = drawing().replace("Thẩm định", "Thẩm tra")
 OTHER = drawing().replace("Chuyển hồ sơ", "Chuyển ngay hồ sơ")
 
 
+@pytest.fixture(scope="module")
+def offices_of_file(
+    made_once: Callable[[Callable[[], Offices]], Callable[[], Offices]],
+) -> Callable[[], Offices]:
+    return made_once(make_offices)
+
+
 @pytest.fixture
-def offices() -> Offices:
-    return make_offices()
+def offices(db: None, offices_of_file: Callable[[], Offices]) -> Offices:
+    return offices_of_file()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,9 +27,16 @@ from motcua.workflow.tests.offices import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def offices_of_file(
+    made_once: Callable[[Callable[[], Offices]], Callable[[], Offices]],
+) -> Callable[[], Offices]:
+    return made_once(make_offices)
+
+
 @pytest.fixture
-def offices() -> Offices:
-    return make_offices()
+def offices(db: None, offices_of_file: Callable[[], Offices]) -> Offices:
+    return offices_of_file()
 
 
 def publish(offices: Offices, *steps: object, lanes: tuple[Lane, ...] = LANES) -> int:

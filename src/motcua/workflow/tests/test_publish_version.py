@@ -1,5 +1,6 @@
 """Publishing a flow chart: by who may, only a sound one, and never to be changed."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -29,9 +30,16 @@ from motcua.workflow.tests.offices import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def offices_of_file(
+    made_once: Callable[[Callable[[], Offices]], Callable[[], Offices]],
+) -> Callable[[], Offices]:
+    return made_once(make_offices)
+
+
 @pytest.fixture
-def offices() -> Offices:
-    return make_offices()
+def offices(db: None, offices_of_file: Callable[[], Offices]) -> Offices:
+    return offices_of_file()
 
 
 def publish(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -22,9 +23,16 @@ CLERK = 'motcua:unit="RECEIVING" motcua:role="CLERK" motcua:limit="4 giờ"'
 OFFICE = (Lane(id="office", name="Văn phòng UBND tỉnh", unit="AGENCY:H19.01"),)
 
 
+@pytest.fixture(scope="module")
+def offices_of_file(
+    made_once: Callable[[Callable[[], Offices]], Callable[[], Offices]],
+) -> Callable[[], Offices]:
+    return made_once(make_offices)
+
+
 @pytest.fixture
-def offices() -> Offices:
-    return make_offices()
+def offices(db: None, offices_of_file: Callable[[], Offices]) -> Offices:
+    return offices_of_file()
 
 
 def shared(*names: str) -> str:
