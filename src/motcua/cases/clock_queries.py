@@ -38,6 +38,8 @@ class Act(StrEnum):
 
     REQUEST_SUPPLEMENT = "REQUEST_SUPPLEMENT"
     TAKE_SUPPLEMENT = "TAKE_SUPPLEMENT"
+    RETURN_FILE = "RETURN_FILE"
+    TAKE_FILE_AGAIN = "TAKE_FILE_AGAIN"
     REQUEST_PAYMENT = "REQUEST_PAYMENT"
     RECORD_PAYMENT = "RECORD_PAYMENT"
     EXTEND = "EXTEND"
@@ -50,6 +52,8 @@ class Act(StrEnum):
 _FUNCTIONS = {
     Act.REQUEST_SUPPLEMENT: "cases.ask_citizen",
     Act.TAKE_SUPPLEMENT: "cases.take_supplement",
+    Act.RETURN_FILE: "cases.return_file",
+    Act.TAKE_FILE_AGAIN: "cases.take_supplement",
     Act.REQUEST_PAYMENT: "cases.ask_citizen",
     Act.RECORD_PAYMENT: "cases.take_supplement",
     Act.EXTEND: "cases.put_off",
@@ -60,7 +64,22 @@ _FUNCTIONS = {
 }
 _ENDS = {
     ClockEvent.Kind.SUPPLEMENT_REQUESTED: ClockEvent.Kind.SUPPLEMENTED,
+    ClockEvent.Kind.RETURNED_AFTER_APPRAISAL: ClockEvent.Kind.RESUBMITTED,
     ClockEvent.Kind.PAYMENT_REQUESTED: ClockEvent.Kind.PAID,
+}
+
+
+# Who may record it may take it back; what befalls a whole unit is nobody's to take back here.
+RIGHT_TO_TAKE_BACK: dict[str, str] = {
+    ClockEvent.Kind.SUPPLEMENT_REQUESTED: _FUNCTIONS[Act.REQUEST_SUPPLEMENT],
+    ClockEvent.Kind.SUPPLEMENTED: _FUNCTIONS[Act.TAKE_SUPPLEMENT],
+    ClockEvent.Kind.RETURNED_AFTER_APPRAISAL: _FUNCTIONS[Act.RETURN_FILE],
+    ClockEvent.Kind.RESUBMITTED: _FUNCTIONS[Act.TAKE_FILE_AGAIN],
+    ClockEvent.Kind.PAYMENT_REQUESTED: _FUNCTIONS[Act.REQUEST_PAYMENT],
+    ClockEvent.Kind.PAID: _FUNCTIONS[Act.RECORD_PAYMENT],
+    ClockEvent.Kind.EXTENDED: _FUNCTIONS[Act.EXTEND],
+    ClockEvent.Kind.SUSPENDED: "cases.suspend",
+    ClockEvent.Kind.SUSPENSION_LIFTED: "cases.suspend",
 }
 
 
@@ -72,6 +91,8 @@ class ClockOfCase:
     consultations: tuple[Consultation, ...]
     acts: tuple[Act, ...]
     calendar: WorkCalendar
+    # The last event, where the person may take it back unless a step was completed since.
+    last_of_mine: ClockEvent | None = None
 
     @property
     def waits(self) -> tuple[ClockEvent, ...]:
@@ -100,7 +121,17 @@ def get_clock(case: Case, officer: people.Person, *, now: datetime) -> ClockOfCa
         ),
         acts=_acts(case, events, officer, now=now),
         calendar=calendar_of(case),
+        last_of_mine=_last_of_mine(case, events, officer, now=now),
     )
+
+
+def _last_of_mine(
+    case: Case, events: tuple[ClockEvent, ...], officer: people.Person, *, now: datetime
+) -> ClockEvent | None:
+    if not events or case.finished_at is not None or events[-1].origin:
+        return None
+    function = RIGHT_TO_TAKE_BACK[events[-1].kind]
+    return events[-1] if _is_allowed(function, case, officer, now=now) else None
 
 
 def waits_of(events: Iterable[ClockEvent]) -> tuple[ClockEvent, ...]:
@@ -129,7 +160,11 @@ def _acts(
 
 
 def _is_mine(act: Act, case: Case, officer: people.Person, *, now: datetime) -> bool:
-    scope = people.scope_of(officer, _FUNCTIONS[act], now=now)
+    return _is_allowed(_FUNCTIONS[act], case, officer, now=now)
+
+
+def _is_allowed(function: str, case: Case, officer: people.Person, *, now: datetime) -> bool:
+    scope = people.scope_of(officer, function, now=now)
     return any(
         scope.covers(agency_id=agency_id, agency_path="")
         for agency_id in (case.settling_agency_id, case.receiving_agency_id)
@@ -147,6 +182,7 @@ def _fitting(
     found = {Act.CONSULT, Act.STOP, Act.WITHDRAW}
     for kind, ask, met in (
         (ClockEvent.Kind.SUPPLEMENT_REQUESTED, Act.REQUEST_SUPPLEMENT, Act.TAKE_SUPPLEMENT),
+        (ClockEvent.Kind.RETURNED_AFTER_APPRAISAL, Act.RETURN_FILE, Act.TAKE_FILE_AGAIN),
         (ClockEvent.Kind.PAYMENT_REQUESTED, Act.REQUEST_PAYMENT, Act.RECORD_PAYMENT),
     ):
         if kind in waits:

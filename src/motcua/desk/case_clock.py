@@ -61,6 +61,29 @@ ACTS = (
         kind=EventKind.SUPPLEMENTED,
     ),
     ActWords(
+        act=Act.RETURN_FILE,
+        slug="tra-lai-sau-tham-dinh",
+        icon="arrow-back-up",
+        name=gettext_lazy("Trả lại hồ sơ sau thẩm định"),
+        lead=gettext_lazy(
+            "Hồ sơ đã thẩm định mà chưa đủ điều kiện được trả lại kèm thông báo nêu rõ nội dung cần hoàn "
+            "thiện; thời hạn tạm dừng tới khi nộp lại."
+        ),
+        done=gettext_lazy("Đã trả lại hồ sơ %(code)s sau thẩm định."),
+        kind=EventKind.RETURNED_AFTER_APPRAISAL,
+    ),
+    ActWords(
+        act=Act.TAKE_FILE_AGAIN,
+        slug="nhan-lai-ho-so",
+        icon="file-check",
+        name=gettext_lazy("Nhận lại hồ sơ"),
+        lead=gettext_lazy(
+            "Ghi nhận người dân đã nộp lại hồ sơ đã hoàn thiện; thời hạn tính theo luật của ngày tiếp nhận."
+        ),
+        done=gettext_lazy("Đã nhận lại hồ sơ %(code)s."),
+        kind=EventKind.RESUBMITTED,
+    ),
+    ActWords(
         act=Act.REQUEST_PAYMENT,
         slug="yeu-cau-nop-tien",
         icon="receipt",
@@ -170,11 +193,14 @@ class ClockShown:
     endings: tuple[ActWords, ...]
     waits: tuple[Wait, ...]
     asked: tuple[Asked, ...]
+    to_take_back: Any = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not (self.acts or self.endings or self.waits or self.asked)
+        return not (
+            self.acts or self.endings or self.waits or self.asked or self.to_take_back is not None
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,7 +225,24 @@ def show_clock(page: CasePage, *, now: datetime) -> ClockShown:
         asked=tuple(
             asked_of(row, now=now, calendar=page.clock.calendar) for row in page.clock.consultations
         ),
+        to_take_back=_to_take_back(page),
     )
+
+
+def _to_take_back(page: CasePage) -> Any:
+    """Return the last event of the clock while it may be taken back: no step was completed since."""
+    last = page.clock.last_of_mine
+    if last is None:
+        return None
+    since = last.recorded_at
+    moved_on = any(
+        task.kind == "USER"
+        and not task.was_withdrawn
+        and task.completed_at is not None
+        and task.completed_at >= since
+        for task in page.tasks
+    )
+    return None if moved_on else last
 
 
 def _waits(page: CasePage, *, now: datetime) -> Iterator[Wait]:
@@ -265,6 +308,6 @@ def next_day_to_promise(page: CasePage) -> date:
 
 def notices(page: CasePage, act: Act, *, now: datetime) -> Iterable[clock_queries.Notice]:
     """Return what the law wants by when, for those who ask the citizen for more papers."""
-    if act is Act.REQUEST_SUPPLEMENT:
+    if act in (Act.REQUEST_SUPPLEMENT, Act.RETURN_FILE):
         return (clock_queries.return_after_appraisal(page.case, now=now),)
     return ()

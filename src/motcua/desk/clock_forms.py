@@ -38,6 +38,7 @@ class ActForm(forms.Form):
         *args: Any,
         act: Act,
         is_second: bool = False,
+        is_late: bool = False,
         agencies: list[tuple[str, str]] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -65,6 +66,10 @@ class ActForm(forms.Form):
             self.fields["is_second_meant"] = forms.BooleanField(
                 label=_("Tôi biết đã yêu cầu một lần và vẫn phải yêu cầu thêm"), required=False
             )
+        if is_late and act is Act.RETURN_FILE:
+            self.fields["is_late_meant"] = forms.BooleanField(
+                label=_("Tôi biết đã quá hạn trả lại và vẫn phải trả lại"), required=False
+            )
 
 
 def _day(label: str) -> forms.DateField:
@@ -86,6 +91,11 @@ _REASONS: dict[Act, Callable[[], Line]] = {
         _("Cần bổ sung gì, vì sao"), _("Người dân đọc nguyên văn trên phiếu yêu cầu bổ sung.")
     ),
     Act.TAKE_SUPPLEMENT: _note,
+    Act.RETURN_FILE: lambda: _text(
+        _("Chưa đủ điều kiện ở điểm nào, cần hoàn thiện gì"),
+        _("Người dân đọc nguyên văn trên thông báo trả lại hồ sơ."),
+    ),
+    Act.TAKE_FILE_AGAIN: _note,
     Act.REQUEST_PAYMENT: lambda: _text(_("Khoản phải nộp và số tiền")),
     Act.RECORD_PAYMENT: _note,
     Act.EXTEND: lambda: _text(
@@ -104,3 +114,13 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
 
     answer = _text(gettext_lazy("Ý kiến trả lời"))
+
+
+class TakeBackForm(forms.Form):
+    """Why something recorded by mistake is taken back."""
+
+    use_required_attribute = False
+
+    reason = _text(
+        gettext_lazy("Vì sao thu hồi"), gettext_lazy("Ghi vào nhật ký cùng với việc đã ghi nhầm.")
+    )

@@ -47,6 +47,8 @@ class StoryLine:
 _EVENT_ICONS = {
     "SUPPLEMENT_REQUESTED": "file-alert",
     "SUPPLEMENTED": "file-check",
+    "RETURNED_AFTER_APPRAISAL": "arrow-back-up",
+    "RESUBMITTED": "file-check",
     "PAYMENT_REQUESTED": "receipt",
     "PAID": "cash",
     "SUSPENDED": "clock-pause",

@@ -18,6 +18,7 @@ from motcua.desk.views import (
     rehearsal,
     returns,
     risk,
+    taking_back,
     work,
     workflows,
 )
@@ -45,6 +46,11 @@ urlpatterns = [
     path("buu-chinh/<int:item_id>/da-phat/", post.deliver, name="post-deliver"),
     path("buu-chinh/<int:item_id>/chuyen-hoan/", post.bring_back, name="post-bring-back"),
     path("buu-chinh/phieu/<int:slip_id>.pdf", post.postal_slip, name="postal-slip"),
+    path(
+        "ho-so/<str:code>/viec-da-ghi/<int:event_id>/thu-hoi/",
+        taking_back.take_back,
+        name="take-back",
+    ),
     path("tim/", case.search, name="search"),
     path("luat/", law.law, name="law"),
     path("luat/lich/", law.year, name="law-year"),

@@ -16,6 +16,8 @@ class EventKind(StrEnum):
 
     SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED"
     SUPPLEMENTED = "SUPPLEMENTED"
+    RETURNED_AFTER_APPRAISAL = "RETURNED_AFTER_APPRAISAL"
+    RESUBMITTED = "RESUBMITTED"
     PAYMENT_REQUESTED = "PAYMENT_REQUESTED"
     PAID = "PAID"
     SUSPENDED = "SUSPENDED"
@@ -25,13 +27,22 @@ class EventKind(StrEnum):
 
 STOPPED_BY = {
     EventKind.SUPPLEMENTED: EventKind.SUPPLEMENT_REQUESTED,
+    EventKind.RESUBMITTED: EventKind.RETURNED_AFTER_APPRAISAL,
     EventKind.PAID: EventKind.PAYMENT_REQUESTED,
     EventKind.SUSPENSION_LIFTED: EventKind.SUSPENDED,
 }
 
+# After these the law of the day counts again from zero, or goes on.
+COMPLETES_FILE = frozenset({EventKind.SUPPLEMENTED, EventKind.RESUBMITTED})
+
 EVENT_NAMES = {
     EventKind.SUPPLEMENT_REQUESTED: ("yêu cầu bổ sung hồ sơ", "supplement request"),
     EventKind.SUPPLEMENTED: ("nộp bổ sung hồ sơ", "resubmission"),
+    EventKind.RETURNED_AFTER_APPRAISAL: (
+        "trả lại hồ sơ sau thẩm định",
+        "return of the file after appraisal",
+    ),
+    EventKind.RESUBMITTED: ("nộp lại hồ sơ", "handing in of the completed file"),
     EventKind.PAYMENT_REQUESTED: ("yêu cầu nghĩa vụ tài chính", "request for payment"),
     EventKind.PAID: ("hoàn thành nghĩa vụ tài chính", "payment"),
     EventKind.SUSPENDED: ("tạm ngừng do bất khả kháng", "suspension by force majeure"),
@@ -41,6 +52,10 @@ EVENT_NAMES = {
 
 WAITING_NAMES = {
     EventKind.SUPPLEMENT_REQUESTED: ("chờ bổ sung hồ sơ", "waiting for the missing papers"),
+    EventKind.RETURNED_AFTER_APPRAISAL: (
+        "chờ hoàn thiện hồ sơ đã trả lại",
+        "waiting for the returned file to be completed",
+    ),
     EventKind.PAYMENT_REQUESTED: ("chờ thực hiện nghĩa vụ tài chính", "waiting for the payment"),
     EventKind.SUSPENDED: ("do bất khả kháng", "by force majeure"),
 }
@@ -173,3 +188,15 @@ class ExtensionTooLate(ClockRefuses):
 
 class ExtensionRefused(ClockRefuses):
     """The new day of an extension is missing, not later, or a day off."""
+
+
+def late_return(event: ClockEvent, until: datetime, rule: Because) -> Because:
+    """Return the warning that a file was sent back after appraisal later than the law allows."""
+    return Because(
+        vi=f"Trả lại hồ sơ sau thẩm định lúc {moment_vi(event.at)} là muộn: hạn trả lại là "
+        f"{moment_vi(until)}; {rule.vi}",
+        en=f"The return after appraisal at {moment_en(event.at)} is late: it was due by "
+        f"{moment_en(until)}; {rule.en}",
+        source=rule.source,
+        is_verified=rule.is_verified,
+    )

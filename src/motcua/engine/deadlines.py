@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from motcua.engine.clock_events import (
+    COMPLETES_FILE,
     EVENT_NAMES,
     STOPPED_BY,
     WAITING_NAMES,
@@ -21,6 +22,7 @@ from motcua.engine.clock_events import (
     ExtensionRefused,
     ExtensionTooLate,
     NothingToResume,
+    late_return,
 )
 from motcua.engine.due_clock import CaseClock, add_months
 from motcua.engine.explain import Because
@@ -157,6 +159,8 @@ class _Replay:
             raise DeadlineAlreadyPassed(event, self.due_at)
         if event.kind is EventKind.SUPPLEMENT_REQUESTED:
             self._count_request(event)
+        elif event.kind is EventKind.RETURNED_AFTER_APPRAISAL:
+            self._check_return(event)
         if self.paused_from is None:
             self.stopped_at = event.at
             self.paused_from = max(event.at, self.clock.anchor)
@@ -182,6 +186,17 @@ class _Replay:
                 )
             )
 
+    def _check_return(self, event: ClockEvent) -> None:
+        rule = self.rules.return_after_appraisal
+        until = due_at(
+            received_at=self.received_at,
+            limit=rule.value,
+            calendar=self.calendar,
+            rules=self.rules,
+        )
+        if event.at > until:
+            self.warnings.append(late_return(event, until, rule.because))
+
     def _resume(self, event: ClockEvent) -> None:
         reason = STOPPED_BY[event.kind]
         if reason not in self.stopped_by:
@@ -190,7 +205,7 @@ class _Replay:
             del self.stopped_by[reason]
             return
         restart = self.rules.supplement_effect.value is SupplementEffect.RESTART
-        self.restarts |= restart and event.kind is EventKind.SUPPLEMENTED
+        self.restarts |= restart and event.kind in COMPLETES_FILE
         if len(self.stopped_by) > 1:
             self._write_pause(max(event.at, self.paused_from))
             del self.stopped_by[reason]
@@ -261,7 +276,7 @@ class _Replay:
         )
 
     def _rule_of(self, reason: EventKind) -> Because:
-        if reason is EventKind.SUPPLEMENT_REQUESTED:
+        if reason in (EventKind.SUPPLEMENT_REQUESTED, EventKind.RETURNED_AFTER_APPRAISAL):
             return self.rules.supplement_effect.because
         if reason is EventKind.PAYMENT_REQUESTED:
             return self.rules.payment_pause.because

@@ -127,6 +127,12 @@ def get_drawing(version_id: int) -> str:
     return Version.objects.values_list("bpmn_xml", flat=True).get(pk=version_id)
 
 
+def has_completed_step(run_id: int, *, since: datetime) -> bool:
+    """Say whether a step of a run was completed by somebody since a moment."""
+    done = Task.objects.filter(run_id=run_id, kind=Task.Kind.USER, was_withdrawn=False)
+    return done.filter(completed_at__gte=since).exists()
+
+
 def list_tasks(run_id: int) -> QuerySet[Task]:
     """Return the tasks of a run in the order in which they opened, with who and where."""
     return (

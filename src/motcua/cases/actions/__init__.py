@@ -15,6 +15,8 @@ from motcua.cases.actions.clock import (
     record_payment,
     request_payment,
     request_supplement,
+    return_after_appraisal,
+    take_file_again,
     take_supplement,
 )
 from motcua.cases.actions.clock_of_units import record_unit_event, recount_case
@@ -64,6 +66,7 @@ from motcua.cases.actions.rehearsing import (
 from motcua.cases.actions.reminding import CannotRemind, greet_units, remind
 from motcua.cases.actions.returning import CannotReturnResult, return_result
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
+from motcua.cases.actions.taking_back import CannotTakeBack, take_back_event
 from motcua.cases.actions.waiting import (
     CannotCarryOut,
     CannotDeliverMessage,
@@ -95,6 +98,7 @@ __all__ = [
     "CannotRemind",
     "CannotReturnResult",
     "CannotSuspend",
+    "CannotTakeBack",
     "CannotUndoMigration",
     "ClockMoved",
     "PartyEntry",
@@ -146,11 +150,14 @@ __all__ = [
     "require_migrator",
     "require_reader",
     "require_rehearser",
+    "return_after_appraisal",
     "return_result",
     "start_migration",
     "stop_case",
     "subject_of_slip",
     "suspend_unit",
+    "take_back_event",
+    "take_file_again",
     "take_number",
     "take_supplement",
     "take_task",

@@ -16,8 +16,9 @@ from motcua.cases.actions.clock_records import (
     locked,
     record_event,
     require_at_case,
+    waiting_status,
 )
-from motcua.cases.models import Case, ClockEvent
+from motcua.cases.models import Case
 from motcua.cases.recounting import calendar_of, rules_of
 from motcua.engine import clock_events as engine
 from motcua.engine.limits import Limit
@@ -77,6 +78,60 @@ def take_supplement(
     return _resume(
         case, engine.EventKind.SUPPLEMENTED, officer=officer, reason=note, at=at, now=now
     )
+
+
+@transaction.atomic(durable=True)
+def return_after_appraisal(
+    *,
+    officer: people.Person,
+    case_code: str,
+    reason: str,
+    is_late_meant: bool = False,
+    at: datetime | None = None,
+    now: datetime,
+) -> ClockMoved:
+    """Send a file that does not meet the conditions back to be completed (NĐ 61/2018 Đ19.4).
+
+    The clock stands still until it comes again. After the days that the law gives for it this warns,
+    and happens only when it `is_late_meant`. Raises CannotMoveClock, NotAllowed or NoSuchCase.
+    """
+    case = _lock(officer, case_code, "cases.return_file", now=now)
+    event = engine.ClockEvent(at=at or now, kind=engine.EventKind.RETURNED_AFTER_APPRAISAL)
+    before = len(count_with(case, None, now=now).warnings)
+    deadline = count_with(case, event, now=now)
+    if len(deadline.warnings) > before and not is_late_meant:
+        raise CannotMoveClock(
+            _("%(warning)s. Nếu vẫn phải trả lại, hãy xác nhận biết là trả lại muộn.")
+            % {"warning": deadline.warnings[-1].text("vi")}
+        )
+    return record_event(
+        case,
+        event,
+        deadline,
+        officer=officer,
+        reason=_words(
+            reason, _("Hãy ghi rõ hồ sơ chưa đủ điều kiện ở điểm nào, cần hoàn thiện gì.")
+        ),
+        status=Case.Status.SUPPLEMENT,
+        now=now,
+    )
+
+
+@transaction.atomic(durable=True)
+def take_file_again(
+    *,
+    officer: people.Person,
+    case_code: str,
+    note: str = "",
+    at: datetime | None = None,
+    now: datetime,
+) -> ClockMoved:
+    """Take in a file that was sent back, now complete; the limit begins as the law of its day says.
+
+    Raises CannotMoveClock (it was not sent back), NotAllowed or NoSuchCase.
+    """
+    case = _lock(officer, case_code, "cases.take_supplement", now=now)
+    return _resume(case, engine.EventKind.RESUBMITTED, officer=officer, reason=note, at=at, now=now)
 
 
 @transaction.atomic(durable=True)
@@ -216,21 +271,7 @@ def _status_after(case: Case, kind: engine.EventKind, *, is_stopped: bool) -> Ca
     """Return the status once one reason to wait is gone: another may still hold the case."""
     if not is_stopped:
         return Case.Status.PROCESSING
-    is_supplemented = kind is engine.EventKind.SUPPLEMENTED
-    other = Case.Status.PAYMENT if is_supplemented else Case.Status.SUPPLEMENT
-    is_left = ClockEvent.objects.filter(case=case, kind=_ASKED[other], cancelled_by=None).count()
-    is_met = ClockEvent.objects.filter(case=case, kind=_MET[other], cancelled_by=None).count()
-    return other if is_left > is_met else Case.Status.PROCESSING
-
-
-_ASKED = {
-    Case.Status.SUPPLEMENT: ClockEvent.Kind.SUPPLEMENT_REQUESTED,
-    Case.Status.PAYMENT: ClockEvent.Kind.PAYMENT_REQUESTED,
-}
-_MET = {
-    Case.Status.SUPPLEMENT: ClockEvent.Kind.SUPPLEMENTED,
-    Case.Status.PAYMENT: ClockEvent.Kind.PAID,
-}
+    return waiting_status(case, met=str(kind)) or Case.Status.PROCESSING
 
 
 def _words(text: str, refusal: str) -> str:

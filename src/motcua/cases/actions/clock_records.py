@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events
+from motcua.cases.clock_queries import waits_of
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
 from motcua.cases.recounting import norm_deadline_of, recount_one
 from motcua.engine import clock_events as engine
@@ -63,15 +64,15 @@ def require_at_case(officer: people.Person, function: str, case: Case, *, now: d
     people_actions.require(officer, function, now=now, agency_id=case.settling_agency_id)
 
 
-def count_with(case: Case, event: engine.ClockEvent, *, now: datetime) -> Deadline:
-    """Return the deadline after one more event; raise CannotMoveClock with the law's reason."""
-    if event.at > now:
+def count_with(case: Case, event: engine.ClockEvent | None, *, now: datetime) -> Deadline:
+    """Return the deadline after one more event, if any; raise CannotMoveClock with the law's reason."""
+    if event is not None and event.at > now:
         raise CannotMoveClock(
             _("Thời điểm %(at)s còn ở phía trước nên chưa thể ghi. Hãy ghi khi việc đã xảy ra.")
             % {"at": moment_vi(timezone.localtime(event.at))}
         )
     try:
-        return recount_one(case, more=(event,))
+        return recount_one(case, more=(event,) if event is not None else ())
     except engine.ClockRefuses as refusal:
         raise CannotMoveClock(str(refusal)) from refusal
 
@@ -126,6 +127,19 @@ def record_event(
         now=now,
     )
     return ClockMoved(case_code=case.code, due_before=due_before, deadline=deadline)
+
+
+def waiting_status(case: Case, *, met: str = "") -> Case.Status | None:
+    """Return the status of a case that waits for its citizen; None when it waits for nothing.
+
+    `met` is a request that is met just now.
+    """
+    found = ClockEvent.objects.filter(case=case, cancels=None, cancelled_by=None)
+    waits = {str(event.kind) for event in waits_of(found.order_by("at", "id"))}
+    waits -= {str(asked) for answer, asked in engine.STOPPED_BY.items() if answer == met}
+    if waits & {"SUPPLEMENT_REQUESTED", "RETURNED_AFTER_APPRAISAL"}:
+        return Case.Status.SUPPLEMENT
+    return Case.Status.PAYMENT if "PAYMENT_REQUESTED" in waits else None
 
 
 def write_generation(

@@ -17,6 +17,8 @@ class ClockEvent(models.Model):
         # The kinds of engine.clock_events.EventKind; a cancelling row repeats the kind it cancels.
         SUPPLEMENT_REQUESTED = "SUPPLEMENT_REQUESTED", _("Yêu cầu bổ sung hồ sơ")
         SUPPLEMENTED = "SUPPLEMENTED", _("Nộp bổ sung hồ sơ")
+        RETURNED_AFTER_APPRAISAL = "RETURNED_AFTER_APPRAISAL", _("Trả lại hồ sơ sau thẩm định")
+        RESUBMITTED = "RESUBMITTED", _("Nộp lại hồ sơ đã hoàn thiện")
         PAYMENT_REQUESTED = "PAYMENT_REQUESTED", _("Yêu cầu thực hiện nghĩa vụ tài chính")
         PAID = "PAID", _("Hoàn thành nghĩa vụ tài chính")
         SUSPENDED = "SUSPENDED", _("Tạm ngừng do bất khả kháng")

@@ -78,6 +78,7 @@ def test_each_person_is_offered_what_their_post_allows(world: World, case: Case)
     }
     assert offered(sign_in(world.binh), case) == {
         "yeu-cau-bo-sung",
+        "tra-lai-sau-tham-dinh",
         "yeu-cau-nop-tien",
         "lay-y-kien",
     }

@@ -72,6 +72,8 @@ def _form(
     known: dict[str, Any] = {
         "act": words.act,
         "is_second": page.clock.supplement_requests > 0,
+        "is_late": words.act is Act.RETURN_FILE
+        and clock_queries.return_after_appraisal(page.case, now=now).has_passed,
         "agencies": _agencies(page, now=now) if words.act is Act.CONSULT else None,
     }
     if is_sent:
@@ -159,6 +161,16 @@ def _ask(officer: people.Person, code: str, asked: dict[str, Any], now: datetime
     )
 
 
+def _return_file(officer: people.Person, code: str, asked: dict[str, Any], now: datetime) -> Any:
+    return actions.return_after_appraisal(
+        officer=officer,
+        case_code=code,
+        reason=asked["reason"],
+        is_late_meant=bool(asked.get("is_late_meant")),
+        now=now,
+    )
+
+
 def _extend(officer: people.Person, code: str, asked: dict[str, Any], now: datetime) -> Any:
     return actions.extend_with_apology(
         officer=officer, case_code=code, until=asked["until"], reason=asked["reason"], now=now
@@ -179,6 +191,8 @@ def _consult(officer: people.Person, code: str, asked: dict[str, Any], now: date
 _ACTIONS: dict[Act, _Action] = {
     Act.REQUEST_SUPPLEMENT: _ask,
     Act.TAKE_SUPPLEMENT: _moves(actions.take_supplement, text="note"),
+    Act.RETURN_FILE: _return_file,
+    Act.TAKE_FILE_AGAIN: _moves(actions.take_file_again, text="note"),
     Act.REQUEST_PAYMENT: _moves(actions.request_payment),
     Act.RECORD_PAYMENT: _moves(actions.record_payment, text="note"),
     Act.EXTEND: _extend,
