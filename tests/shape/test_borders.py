@@ -21,6 +21,7 @@ DOORS_OF = {
         "overview_queries",
         "starting_charts",
         "step_queries",
+        "walk_queries",
     },
     "cases": {
         "clock_queries",

@@ -69,7 +69,12 @@ def try_migration(*, from_id: int, to_id: int, chosen: Mapping[str, str]) -> Tri
     Cases that stand alike are placed once.
     """
     old, new = workflow.get_version(from_id).net, workflow.get_version(to_id).net
-    matches = engine.propose(old, new, chosen)
+    proposed = {match.old: match.new for match in engine.propose(old, new)}
+    # What was chosen as it was proposed keeps the reason of the proposal.
+    corrections = {
+        step: place for step, place in chosen.items() if not place or proposed.get(step) != place
+    }
+    matches = engine.propose(old, new, corrections)
     placed: dict[str, Placement] = {}
     standing: Counter[str] = Counter()
     tried = []

@@ -15,6 +15,7 @@ from motcua.desk.views import (
     online,
     post,
     queueing,
+    recording,
     rehearsal,
     returns,
     risk,
@@ -89,6 +90,13 @@ urlpatterns = [
         "quy-trinh/chuyen-ho-so/<int:migration_id>/hoan-tac/",
         migration.undo,
         name="undo-migration",
+    ),
+    path("quy-trinh/ban-thao/<int:draft_id>/kich-ban/", recording.tests, name="recorded-tests"),
+    path("quy-trinh/ban-thao/<int:draft_id>/kich-ban/ghi/", recording.record, name="record-test"),
+    path(
+        "quy-trinh/ban-thao/<int:draft_id>/kich-ban/<int:test_id>/bo/",
+        recording.retire,
+        name="retire-test",
     ),
     path("quy-trinh/ban-thao/<int:draft_id>/dien-tap/", rehearsal.rehearsals, name="rehearsals"),
     path(

@@ -136,6 +136,85 @@ class DraftEdit(models.Model):
         return f"{self.draft_id}/{self.revision}"
 
 
+class RecordedTest(models.Model):
+    """What the owner of a workflow says must happen in every coming version: facts, choices, path.
+
+    `choices` holds for each completed step its id, outcome and new facts; `expected` the steps that
+    open at the start and after each choice. A test is kept until it is retired, with who and why.
+    """
+
+    workflow = models.ForeignKey(Workflow, on_delete=models.PROTECT, related_name="tests")
+    name = models.CharField(max_length=200)
+    facts = models.JSONField(default=dict)
+    choices = models.JSONField(default=list)
+    expected = models.JSONField(default=list)
+    finishes = models.BooleanField()
+    # The code of the case whose history it is, if it is one's.
+    origin = models.CharField(max_length=60, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        "people.User", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.ForeignKey(
+        "people.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    retired_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workflow", "name"],
+                condition=Q(retired_at__isnull=True),
+                name="recorded_test_named_once",
+            ),
+            models.CheckConstraint(
+                name="recorded_test_retired_has_who_and_why",
+                condition=Q(retired_at__isnull=True, retired_by__isnull=True, retired_reason="")
+                | (Q(retired_at__isnull=False, retired_by__isnull=False) & ~Q(retired_reason="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlayedTest(models.Model):
+    """How a recorded test came out on a draft, at the last edit at which it was played."""
+
+    # No index of its own: the constraint below begins with it.
+    draft = models.ForeignKey(
+        Draft, on_delete=models.PROTECT, related_name="played_tests", db_index=False
+    )
+    test = models.ForeignKey(
+        RecordedTest, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    revision = models.PositiveIntegerField()
+    # Empty when all happened as recorded.
+    difference_vi = models.TextField(blank=True)
+    difference_en = models.TextField(blank=True)
+    failed_since = models.PositiveIntegerField(null=True, blank=True)
+    played_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "test"], name="test_played_once_a_draft"),
+            models.CheckConstraint(
+                name="played_test_fails_since_an_edit",
+                condition=Q(difference_vi="", failed_since__isnull=True)
+                | (~Q(difference_vi="") & Q(failed_since__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.test_id}"
+
+
 class Run(models.Model):
     """A workflow being carried out: which version, for what, and where its tokens wait."""
 

@@ -11,8 +11,18 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from motcua.engine import recorded_tests
 from motcua.engine.net import Net
-from motcua.workflow.models import Call, Draft, DraftEdit, Run, Task, Version
+from motcua.workflow.models import (
+    Call,
+    Draft,
+    DraftEdit,
+    PlayedTest,
+    RecordedTest,
+    Run,
+    Task,
+    Version,
+)
 
 OUTCOME_NAMES = {
     "": _("Hoàn thành"),
@@ -157,6 +167,12 @@ def done_tasks(runs: QuerySet[Any, Any]) -> QuerySet[Task]:
     return done.exclude(kind=Task.Kind.TIMER)
 
 
+def list_closed_tasks(run_id: int) -> QuerySet[Task]:
+    """Return what was done in a run, timers too, in the order in which it was done."""
+    done = Task.objects.filter(run_id=run_id, completed_at__isnull=False, was_withdrawn=False)
+    return done.order_by("completed_at", "id")
+
+
 def list_open_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
     """Return the tasks of runs that wait for people."""
     return open_tasks().filter(run_id__in=list(run_ids)).order_by("opened_at", "id")
@@ -268,3 +284,38 @@ def get_published(*, workflow_key: str, number: int) -> Version:
 def get_version_row(version_id: int) -> Version:
     """Return the row of a version with its workflow and owner."""
     return Version.objects.select_related("workflow__owner").get(pk=version_id)
+
+
+def list_tests(workflow_id: int) -> QuerySet[RecordedTest]:
+    """Return the tests of a workflow that count, by name."""
+    return (
+        RecordedTest.objects.filter(workflow_id=workflow_id, retired_at=None)
+        .select_related("recorded_by")
+        .order_by("name")
+    )
+
+
+def list_played_tests(draft_id: int) -> QuerySet[PlayedTest]:
+    """Return how the tests that count came out on a draft, failing ones first."""
+    return (
+        PlayedTest.objects.filter(draft_id=draft_id, test__retired_at=None)
+        .select_related("test__recorded_by")
+        .order_by("failed_since", "test__name")
+    )
+
+
+def list_retired_tests(workflow_id: int) -> QuerySet[RecordedTest]:
+    """Return the tests of a workflow that were retired, the newest first, with who did it."""
+    retired = RecordedTest.objects.filter(workflow_id=workflow_id, retired_at__isnull=False)
+    return retired.select_related("retired_by").order_by("-retired_at", "-pk")
+
+
+def as_recorded(test: RecordedTest) -> recorded_tests.RecordedTest:
+    """Return a stored test as the engine knows it."""
+    return recorded_tests.RecordedTest(
+        name=test.name,
+        facts=test.facts,
+        choices=tuple(recorded_tests.Choice(**choice) for choice in test.choices),
+        expected=tuple(tuple(opened) for opened in test.expected),
+        finishes=test.finishes,
+    )

@@ -24,6 +24,7 @@ from motcua.cases.actions.clock_records import CannotMoveClock, ClockMoved
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
+from motcua.cases.actions.histories import record_test_from_case
 from motcua.cases.actions.migrating import (
     CannotMigrate,
     CannotUndoMigration,
@@ -137,6 +138,7 @@ __all__ = [
     "record_delivery",
     "record_failure",
     "record_payment",
+    "record_test_from_case",
     "record_unit_event",
     "recount_case",
     "recount_next",

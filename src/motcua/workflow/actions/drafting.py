@@ -18,6 +18,7 @@ from motcua.engine.safe_xml import decode, parse_safely
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import queries, starting_charts
+from motcua.workflow.actions import recording
 from motcua.workflow.models import Draft, DraftEdit, Version, Workflow
 
 LONGEST_KEY = 50
@@ -283,6 +284,7 @@ def _begin(
         edited_at=now,
     )
     _tell(draft, "draft.started", officer=officer, now=now)
+    recording.play_tests(draft, now=now)
     return draft
 
 
@@ -308,6 +310,7 @@ def _add_edit(
         edited_at=now,
     )
     _tell(draft, f"draft.{cause.lower()}", officer=officer, now=now)
+    recording.play_tests(draft, now=now)
 
 
 def _keep_aside(

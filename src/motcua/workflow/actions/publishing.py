@@ -13,6 +13,7 @@ from motcua.engine import bpmn
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import queries
+from motcua.workflow.actions import recording
 from motcua.workflow.charts import CompiledChart, compile_chart
 from motcua.workflow.models import Call, Run, Version, Workflow
 
@@ -48,6 +49,7 @@ def publish_version(
         key=key, defaults={"name": name, "owner_id": owner_id}
     )
     Workflow.objects.select_for_update().get(pk=workflow.pk)
+    _require_passing_tests(workflow, chart)
     last = workflow.versions.order_by("-number").first()
     if last is not None:
         _require_a_day_to_come(last, name=name, starts_on=starts_on)
@@ -129,6 +131,22 @@ def _compiled(bpmn_xml: str, *, key: str, name: str, on: date) -> CompiledChart:
             % {"name": name, "errors": " ".join(finding.because.vi for finding in chart.errors)}
         )
     return chart
+
+
+def _require_passing_tests(workflow: Workflow, chart: CompiledChart) -> None:
+    failing = recording.failing_tests(workflow.pk, chart.net)
+    if failing:
+        raise CannotPublishWorkflow(
+            _(
+                "Quy trình «%(name)s» chưa công bố được vì %(count)d kịch bản của chủ quy trình không còn đúng: "
+                "%(tests)s Hãy sửa lưu đồ, hoặc bỏ kịch bản kèm lý do."
+            )
+            % {
+                "name": workflow.name,
+                "count": len(failing),
+                "tests": " ".join(f"«{name}»: {why.vi}" for name, why in failing),
+            }
+        )
 
 
 def _require_a_day_to_come(last: Version, *, name: str, starts_on: date) -> None:
