@@ -116,5 +116,19 @@ class Server:
         with self.cluster.connect() as connection:
             return connection.execute(question, values).fetchall()
 
+    def run(self, code: str) -> None:
+        """Run a few lines as the command line would, beside the server."""
+        script = self.place / "script.py"
+        script.write_text(f"import django\n\ndjango.setup()\n{code}", encoding="utf-8")
+        settings = "motcua.project.settings"
+        done = subprocess.run(
+            [sys.executable, "-m", "motcua", "run", str(script)],
+            env=environment(MOTCUA_VAR=str(self.place), DJANGO_SETTINGS_MODULE=settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
     def _file_of_words(self) -> Path:
         return self.place / f"said-{self.starts}.txt"

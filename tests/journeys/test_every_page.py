@@ -45,6 +45,7 @@ PAGES = {
     "/quy-trinh/xem/office-5-steps/1/": ("vp.ksttthc", "Version 1"),
     "/quy-trinh/soan-moi/": ("vp.ksttthc", "Draw a new workflow"),
     "/quy-trinh/so-sanh-so-buoc/": ("vp.ksttthc", "Comparison of steps"),
+    "/quy-trinh/xem/office-5-steps/1/chuyen-ho-so/": ("vp.ksttthc", "Move running cases"),
     "/thong-bao/": ("tt.tiepnhan1", "Notices"),
     "/nguy-co-tre/": ("vp.ksttthc", "Risk of lateness"),
     "/nguy-co-tre/doi-chieu/": ("vp.ksttthc", "Risk of lateness: how far"),
