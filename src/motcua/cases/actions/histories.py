@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from motcua.audit import actions as audit
-from motcua.cases import queries
+from motcua.cases.actions.reading import open_case
 from motcua.engine.case_facts import ANSWER
 from motcua.engine.recorded_tests import Choice
 from motcua.people import queries as people
@@ -27,15 +26,9 @@ def record_test_from_case(
     Raises NoSuchCase, CannotRecordTest, NotAllowed. What was moved to another version on its way
     follows no one chart, and is refused.
     """
-    case = queries.get_case_in_scope(case_code=case_code.strip(), officer=officer, now=now)
-    case = type(case).objects.select_related("run").get(pk=case.pk)
-    audit.note_read(
-        subject=f"case:{case.code}",
-        actor_id=officer.id,
-        at=now,
-        what="case.history_read",
-        was_allowed=True,
-    )
+    case = open_case(
+        officer=officer, case_code=case_code.strip(), what="case.history_read", now=now
+    ).case
     net = workflow_queries.get_version(case.run.version_id).net
     facts = {key: value for key, value in case.run.facts.items() if key != ANSWER}
     choices = []
