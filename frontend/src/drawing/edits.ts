@@ -78,7 +78,11 @@ function makeRoom(tools: Tools, element: Element, delta: number): void {
   const start = element.x + element.width + 1;
   const pool = tools.registry.filter((one) => kindOf(one) === "pool")[0];
   const root = pool ?? tools.canvas.getRootElement();
-  const all = tools.registry.filter((one) => one !== root && !!one.parent && !one.waypoints);
+  const all = tools.registry.filter((one) => one !== root && !!one.parent);
+  // The library draws ways with one moved end anew, straight through what stands between; theirs are kept.
+  const kept = all
+    .filter((one) => one.waypoints)
+    .map((way) => ({ way, points: way.waypoints!.map(({ x, y }) => ({ x: x > start ? x + delta : x, y })) }));
   const { movingShapes, resizingShapes } = tools.space.calculateAdjustments(
     pool ? [pool, ...all] : all,
     "x",
@@ -86,6 +90,7 @@ function makeRoom(tools: Tools, element: Element, delta: number): void {
     start,
   );
   tools.space.makeSpace(movingShapes, resizingShapes, { x: delta, y: 0 }, "e", start);
+  for (const { way, points } of kept) tools.modeling.updateWaypoints(way, points, { labelBehavior: false });
 }
 
 export const connect = (tools: Tools, from: Element, to: Element): Element => tools.modeling.connect(from, to);

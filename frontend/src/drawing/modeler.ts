@@ -180,7 +180,7 @@ class Rules extends RuleProvider {
       const timers = (shapes as Element[]).filter((one) => kindOf(one) === "timer" && !shapes.includes(one.host));
       return timers.length && target && !isStep(target) ? false : undefined;
     });
-    addRule(["shape.resize", "connection.updateWaypoints", "connection.reconnect"], () =>
+    addRule(["connection.updateWaypoints", "connection.reconnect"], () =>
       PHONE.matches ? false : undefined,
     );
   }

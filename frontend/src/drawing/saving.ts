@@ -5,6 +5,7 @@ import type { Fault } from "./checking";
 import { send } from "./sending";
 
 const PAUSE_MS = 2000;
+const LONGEST_MS = 15_000;
 const AGAIN_MS = 8000;
 const LOOK_MS = 15_000;
 
@@ -30,6 +31,7 @@ export class Saving {
   private isChanged = false;
   private isStopped = false;
   private timer = 0;
+  private changedAt = 0;
   private running?: Promise<void>;
   private conflict?: Saved;
   private sentXml = "";
@@ -54,10 +56,12 @@ export class Saving {
 
   /** Something was drawn: save after a pause. */
   touch(): void {
+    if (!this.isChanged) this.changedAt = Date.now();
     this.isChanged = true;
     if (this.isStopped) return;
     this.say(this.words.unsaved, "unsaved");
-    this.plan(PAUSE_MS);
+    // Who draws without a pause is saved in between as well.
+    this.plan(Math.max(0, Math.min(PAUSE_MS, this.changedAt + LONGEST_MS - Date.now())));
   }
 
   private plan(wait: number): void {

@@ -22,16 +22,16 @@ from motcua.workflow.queries import OUTCOME_NAMES
 def show_check(check: DrawingCheck) -> dict[str, Any]:
     """Return the faults and the longest way of a drawing as the browser shows them."""
     return {
-        "faults": [show_fault(fault) for fault in check.faults],
+        "faults": [show_fault(fault, on_canvas=True) for fault in check.faults],
         "count": _count(check.faults),
         "way": _way(check) if check.way and check.net else None,
     }
 
 
-def show_fault(fault: Fault) -> dict[str, Any]:
-    """Return a fault in the language of the reader, with the line of its file if it has one."""
+def show_fault(fault: Fault, *, on_canvas: bool = False) -> dict[str, Any]:
+    """Return a fault in the language of the reader, with its line unless a place on the canvas says more."""
     text = fault.because.text(get_language() or "vi")
-    if fault.line:
+    if fault.line and not (on_canvas and fault.element):
         text = _("Dòng %(line)d: %(text)s") % {"line": fault.line, "text": text}
     return {
         "severity": fault.severity,

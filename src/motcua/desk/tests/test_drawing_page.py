@@ -152,7 +152,7 @@ def test_a_fault_appears_while_drawing_and_goes_when_it_is_mended(
     found = check(world.binh, draft, broken).json()
     assert found["way"] is None
     assert "«scriptTask»" in found["faults"][0]["text"]
-    assert found["faults"][0]["text"].startswith("Dòng ")
+    assert found["faults"][0]["element"] == "take_in"
     assert check(world.binh, draft, "<oops").json()["faults"][0]["code"] == "BROKEN_XML"
 
 
