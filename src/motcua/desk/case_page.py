@@ -67,6 +67,8 @@ class TaskShown:
     place: str
     limit: str
     chip: DueChip | None
+    form: str
+    documents: tuple[str, ...]
     holder: str
     is_mine: bool
     outcomes: tuple[Outcome, ...]
@@ -199,6 +201,7 @@ def _task(
         )
         for value in task.outcomes or [""]
     )
+    node = net.by_id[task.node]
     return TaskShown(
         id=task.pk,
         dialog=f"refuse-{task.pk}",
@@ -206,6 +209,8 @@ def _task(
         place=task.agency.name,
         limit=limits[task.node].words,
         chip=chips.step_chip(page.case, task.due_at, now=now, calendar=calendar),
+        form=node.form,
+        documents=node.documents,
         holder=task.assignee.full_name if task.assignee else "",
         is_mine=task.assignee_id == officer.id,
         outcomes=outcomes,

@@ -10,7 +10,7 @@ from django.db import connection
 
 from motcua.audit.models import Read
 from motcua.cases.models import Case
-from motcua.cases.tests.world import LONG_AGO, MONDAY, World
+from motcua.cases.tests.world import CHART, LONG_AGO, MONDAY, World
 from motcua.desk.case_page import masked
 from motcua.desk.tests.rows import (
     LATER,
@@ -347,3 +347,23 @@ CALLER = (
     '<startEvent id="s"/><callActivity id="call" calledElement="called"/><endEvent id="e"/>'
     + FLOWS.format("call")
 )
+
+
+def test_an_open_step_says_which_form_and_documents_it_needs(world: World) -> None:
+    workflow.publish_version(
+        officer=world.system,
+        key="three-steps",
+        name="Ba bước",
+        bpmn_xml=CHART.replace(
+            'motcua:limit="4 giờ"',
+            'motcua:limit="4 giờ" motcua:form="Mẫu số 05" motcua:documents="Tờ trình; Dự thảo"',
+        ),
+        starts_on=MONDAY.date(),
+        now=MONDAY,
+    )
+    case = world.receive()
+
+    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+
+    assert "Biểu mẫu phải điền: Mẫu số 05" in page
+    assert "Tài liệu phải có khi xong bước: Tờ trình Dự thảo" in page
