@@ -103,7 +103,7 @@ function Pad(this: any, pad: any, modeling: any, factory: any, connect: any, cre
     click: (_event: Event, element: Element | Element[]) => modeling.removeElements([element].flat()),
   });
   const openMenu = (event: any, element: Element): void => {
-    const { left, bottom } = pad.getPad(element).html.getBoundingClientRect();
+    const { left, bottom } = (event.delegateTarget ?? event.target).getBoundingClientRect();
     popup.open(element, "bpmn-replace", { x: left, y: bottom + 5, cursor: { x: event.x, y: event.y } }, {
       title: translate("Change element"),
       width: 260,

@@ -27,6 +27,10 @@ interface Urls {
   restore: string;
 }
 
+/** What is being typed and not yet part of the drawing must not be taken from under somebody's hands. */
+const isTyping = (): boolean =>
+  !!document.activeElement?.matches("[data-panel] :is(input, textarea), [data-canvas] [contenteditable]");
+
 export class Saving {
   private isChanged = false;
   private isStopped = false;
@@ -51,7 +55,7 @@ export class Saving {
       if (this.isChanged) event.preventDefault();
     });
     setInterval(() => void this.look(), LOOK_MS);
-    document.addEventListener("visibilitychange", () => void this.look());
+    document.addEventListener("visibilitychange", () => void (document.hidden ? this.save() : this.look()));
   }
 
   /** Something was drawn: save after a pause. */
@@ -169,9 +173,10 @@ export class Saving {
 
   /** Look whether somebody else saved; while nothing is unsaved here, follow them and say so. */
   private async look(): Promise<void> {
-    if (document.hidden || this.isChanged || this.isStopped || this.running) return;
+    if (document.hidden || this.isChanged || this.isStopped || this.running || isTyping()) return;
     const answer = await send<Saved>(`${this.urls.newest}?since=${this.revision}`).catch(() => null);
-    if (!answer?.ok || answer.body.revision === this.revision || this.isChanged || this.running) return;
+    if (!answer?.ok || answer.body.revision === this.revision) return;
+    if (this.isChanged || this.running || isTyping()) return;
     await this.show(answer.body);
     const note = this.root.querySelector<HTMLElement>("[data-newer]")!;
     note.querySelector("[data-newer-words]")!.textContent = answer.body.message;

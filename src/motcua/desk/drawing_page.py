@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from motcua.engine.case_facts import ANSWER, FACTS, OUTCOME
@@ -125,7 +125,10 @@ def _length(hours: Decimal, hours_a_day: Decimal) -> str:
     if days:
         words.append(_("%(count)d ngày làm việc") % {"count": days})
     if rest or not days:
-        words.append(_("%(count)s giờ") % {"count": write_number(rest, 0 if rest % 1 == 0 else 1)})
+        words.append(
+            pgettext("length", "%(count)s giờ")
+            % {"count": write_number(rest, 0 if rest % 1 == 0 else 1)}
+        )
     return " ".join(words)
 
 

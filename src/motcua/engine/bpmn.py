@@ -242,8 +242,8 @@ class _Reader(ProblemNotes):
             self.note(
                 "TIMER",
                 element,
-                vi=f"Sự kiện biên «{label(element)}» phải là hẹn giờ có khoảng thời gian (timeDuration).",
-                en=f"The boundary event “{label(element)}” must be a timer with a timeDuration.",
+                vi=f"Hẹn giờ «{label(element)}» chưa nói sau bao lâu (timeDuration).",
+                en=f"The timer “{label(element)}” does not say after how long (timeDuration).",
             )
         return replace(
             node,
@@ -261,8 +261,8 @@ class _Reader(ProblemNotes):
             self.note(
                 "MESSAGE",
                 element,
-                vi=f"Sự kiện «{label(element)}» phải chờ một thông điệp có tên (messageRef).",
-                en=f"The event “{label(element)}” must wait for a named message (messageRef).",
+                vi=f"«{label(element)}» chưa nói chờ tin gì (messageRef).",
+                en=f"“{label(element)}” does not say which message it waits for (messageRef).",
             )
         return replace(node, message=message)
 

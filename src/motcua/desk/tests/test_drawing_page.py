@@ -285,3 +285,17 @@ def test_an_agency_is_found_without_marks_if_it_exists_that_day(world: World, dr
 
     assert [unit["code"] for unit in found] == ["H19.17"]
     assert client.get(address(draft, "co-quan/?q=tai nguyen")).json()["units"] == []
+
+
+def test_the_page_and_its_script_speak_english_when_asked(world: World, draft: Draft) -> None:
+    client = sign_in(world.binh)
+    client.cookies["django_language"] = "en"
+
+    page = client.get(address(draft)).content.decode()
+
+    for expected in ("Responsible unit", "Add behind it", "Start", '"unsaved": "not saved"'):
+        assert expected in page
+    way = client.post(
+        address(draft, "kiem-tra/"), draft.bpmn_xml, content_type="text/plain"
+    ).json()["way"]
+    assert way["words"].startswith("Longest way: 3 working days 4 hours.")
