@@ -26,6 +26,8 @@ DOORS_OF = {
     "cases": {
         "clock_queries",
         "slips",
+        "letter_slips",
+        "letters",
         "calibration_queries",
         "lateness_queries",
         "mass_queries",

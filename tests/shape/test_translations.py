@@ -42,6 +42,7 @@ VIETNAMESE_BY_NATURE = {
     "lawbook": "faults in the files of law, told to those who write them",
     "demonstration": "the demonstration province: names of its workflows and agencies",
     "cases/slips.py": "the statutory slips are Vietnamese",
+    "cases/letter_slips.py": "the statutory slips are Vietnamese",
     "cases/slip_content.py": "the statutory slips are Vietnamese",
     "procedures/catalogue.py": "words of the catalogue's files",
     "procedures/catalogue_sheets.py": "words of the catalogue's files",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,21 @@ class PaperLine:
     name: str
     originals: int
     copies: int
+
+
+class SlipHead(Protocol):
+    """What stands at the top of every slip of a case."""
+
+    @property
+    def form(self) -> SlipForm: ...
+    @property
+    def letterhead(self) -> Letterhead: ...
+    @property
+    def case_code(self) -> str: ...
+    @property
+    def procedure_name(self) -> str: ...
+    @property
+    def qr_text(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,14 +200,14 @@ def receipt_content(page: queries.CasePage) -> ReceiptContent:
     """Return what the receipt of a case says; raise CannotPrintSlip when there is no applicant."""
     case = page.case
     form = get_form("receipt", on=case.law_date)
-    applicant, owner = _party(page, "APPLICANT"), _party(page, "OWNER")
-    letterhead = _letterhead(case, issued_at=case.received_at)
+    applicant, owner = party_of(page, "APPLICANT"), party_of(page, "OWNER")
+    letterhead = letterhead_of(case, issued_at=case.received_at)
     return ReceiptContent(
         form=form,
         letterhead=letterhead,
         case_code=case.code,
         procedure_name=case.revision.name,
-        qr_text=_qr_text(case, owner, form),
+        qr_text=qr_text_of(case, owner, form),
         applicant=applicant,
         owner=_other_owner(applicant, owner),
         papers=tuple(
@@ -217,14 +232,14 @@ def hand_over_content(page: queries.CasePage, *, clerk_name: str = "") -> HandOv
     """
     case = page.case
     form = get_form("hand_over", on=case.law_date)
-    owner = _party(page, "OWNER")
+    owner = party_of(page, "OWNER")
     done_by = [str(entry.actor) for entry in page.trail if entry.event == "case.returned"]
     return HandOverContent(
         form=form,
-        letterhead=_letterhead(case, issued_at=case.returned_at),
+        letterhead=letterhead_of(case, issued_at=case.returned_at),
         case_code=case.code,
         procedure_name=case.revision.name,
-        qr_text=_qr_text(case, owner, form),
+        qr_text=qr_text_of(case, owner, form),
         owner=owner,
         result=case.revision.result,
         received_at=case.received_at,
@@ -236,7 +251,8 @@ def hand_over_content(page: queries.CasePage, *, clerk_name: str = "") -> HandOv
     )
 
 
-def _party(page: queries.CasePage, role: str) -> PartyLine:
+def party_of(page: queries.CasePage, role: str) -> PartyLine:
+    """Return a party of a case as printed; raise CannotPrintSlip when it has none at all."""
     found = next((party for party in page.parties if party.role == role), None)
     if found is None:
         found = next(iter(page.parties), None)
@@ -268,7 +284,8 @@ def _other_owner(applicant: PartyLine, owner: PartyLine) -> PartyLine | None:
     return None if same == applicant else owner
 
 
-def _qr_text(case: Case, owner: PartyLine, form: SlipForm) -> str:
+def qr_text_of(case: Case, owner: PartyLine, form: SlipForm) -> str:
+    """Return what the QR code of a paper of this case holds."""
     return qr_text(
         case_code=case.code,
         procedure_code=case.revision.procedure.code,
@@ -287,7 +304,8 @@ def _limit(case: Case) -> str:
     return Limit(amount=Decimal(channel.limit_amount), unit=Unit(channel.limit_unit)).text_vi()
 
 
-def _letterhead(case: Case, *, issued_at: datetime | None) -> Letterhead:
+def letterhead_of(case: Case, *, issued_at: datetime | None) -> Letterhead:
+    """Return the head of the unit that received a case."""
     return _letterhead_of(case.receiving_agency, day=case.law_date, issued_at=issued_at)
 
 

@@ -29,6 +29,7 @@ from motcua.cases.slip_content import (
     PostalSlipContent,
     ReceiptContent,
     SlipForm,
+    SlipHead,
     hand_over_content,
     postal_slip_content,
     receipt_content,
@@ -38,6 +39,7 @@ from motcua.engine.moments import VIETNAM
 from motcua.engine.wording import clock_time, full_day, weekday_vi
 
 __all__ = [
+    "PAPERS",
     "CannotPrintSlip",
     "HandOverContent",
     "ReceiptContent",
@@ -61,53 +63,53 @@ _turn = Lock()
 
 
 def make_receipt(
-    content: ReceiptContent, *, paper: str = "", is_copy: bool = False, now: datetime
+    content: ReceiptContent, *, paper: str = "", print_number: int = 1, now: datetime
 ) -> bytes:
     """Return the receipt as PDF/A on A5 or A4, the form's own size unless given.
 
-    A copy says that it was printed again, and when. Raises CannotPrintSlip.
+    From the second print on it says that it is a copy, which one, and when. Raises CannotPrintSlip.
     """
     shown: dict[str, Any] = {
-        "applicant": _party(content.applicant),
-        "owner": _party(content.owner) if content.owner else None,
+        "applicant": party_text(content.applicant),
+        "owner": party_text(content.owner) if content.owner else None,
         "papers": [
             {"name": line.name, "originals": line.originals, "copies": line.copies}
             for line in content.papers
         ],
         "dossiers": f"{content.dossiers:02}" if content.dossiers is not None else "",
         "limit": content.limit,
-        "received_at": _moment(content.received_at),
-        "due_at": _moment(content.due_at, with_weekday=True),
+        "received_at": moment_text(content.received_at),
+        "due_at": moment_text(content.due_at, with_weekday=True),
         "collected_at": content.collected_at,
         "look_up_at": content.look_up_at,
         "clerk_name": content.clerk_name,
         "book": content.book,
         "sequence": content.sequence,
     }
-    head = _head(content, paper=paper, is_copy=is_copy, now=now)
-    return _compile("receipt", {**head, **shown}, now=now)
+    head = head_of(content, paper=paper, print_number=print_number, now=now)
+    return set_slip("receipt", {**head, **shown}, now=now)
 
 
 def make_hand_over_slip(
-    content: HandOverContent, *, paper: str = "", is_copy: bool = False, now: datetime
+    content: HandOverContent, *, paper: str = "", print_number: int = 1, now: datetime
 ) -> bytes:
     """Return the slip for handing over a result as PDF/A on A5 or A4; raise CannotPrintSlip."""
     shown: dict[str, Any] = {
-        "owner": _party(content.owner),
+        "owner": party_text(content.owner),
         "result": content.result,
         "result_number": content.result_number,
-        "received_at": _moment(content.received_at),
-        "due_at": _moment(content.due_at),
-        "finished_at": _moment(content.finished_at),
-        "returned_at": _moment(content.returned_at),
+        "received_at": moment_text(content.received_at),
+        "due_at": moment_text(content.due_at),
+        "finished_at": moment_text(content.finished_at),
+        "returned_at": moment_text(content.returned_at),
         "returned_to": content.returned_to,
         "clerk_name": content.clerk_name,
     }
-    head = _head(content, paper=paper, is_copy=is_copy, now=now)
-    return _compile("hand_over", {**head, **shown}, now=now)
+    head = head_of(content, paper=paper, print_number=print_number, now=now)
+    return set_slip("hand_over", {**head, **shown}, now=now)
 
 
-def make_postal_slip(content: PostalSlipContent, *, is_copy: bool = False, now: datetime) -> bytes:
+def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: datetime) -> bytes:
     """Return the slip with which results are handed to the postman; raise CannotPrintSlip."""
     shown: dict[str, Any] = {
         "paper": content.form.paper,
@@ -118,7 +120,7 @@ def make_postal_slip(content: PostalSlipContent, *, is_copy: bool = False, now: 
         "number": content.number,
         "carrier": content.carrier,
         "clerk_name": content.clerk_name,
-        "made_at": _moment(content.made_at),
+        "made_at": moment_text(content.made_at),
         "items": [
             {
                 "tracking_number": item.tracking_number,
@@ -129,14 +131,12 @@ def make_postal_slip(content: PostalSlipContent, *, is_copy: bool = False, now: 
             for item in content.items
         ],
         "qr": _qr_image("|".join([content.number, *(i.tracking_number for i in content.items)])),
-        "reprinted_at": _reprint_mark(now) if is_copy else "",
+        "reprinted_at": _reprint_mark(print_number, now),
     }
-    return _compile("postal", shown, now=now)
+    return set_slip("postal", shown, now=now)
 
 
-def _head(
-    content: ReceiptContent | HandOverContent, *, paper: str, is_copy: bool, now: datetime
-) -> dict[str, Any]:
+def head_of(content: SlipHead, *, paper: str, print_number: int, now: datetime) -> dict[str, Any]:
     """Return what every slip shows: letterhead, codes, form, and whether it is a reprint."""
     wanted = paper or content.form.paper
     if wanted not in PAPERS:
@@ -152,7 +152,7 @@ def _head(
         "procedure_name": content.procedure_name,
         "qr": _qr_image(content.qr_text),
         "barcode": _barcode_image(content.case_code),
-        "reprinted_at": _reprint_mark(now) if is_copy else "",
+        "reprinted_at": _reprint_mark(print_number, now),
     }
 
 
@@ -169,7 +169,7 @@ def _letterhead(head: Letterhead) -> dict[str, str]:
     }
 
 
-def _party(party: PartyLine) -> dict[str, Any]:
+def party_text(party: PartyLine) -> dict[str, Any]:
     return {
         "full_name": party.full_name,
         "identity_number": party.identity_number,
@@ -189,7 +189,7 @@ def _day(day: datetime) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
-def _moment(moment: datetime | None, *, with_weekday: bool = False) -> str:
+def moment_text(moment: datetime | None, *, with_weekday: bool = False) -> str:
     if moment is None:
         return ""
     local = moment.astimezone(VIETNAM)
@@ -197,9 +197,12 @@ def _moment(moment: datetime | None, *, with_weekday: bool = False) -> str:
     return f"{local.hour:02} giờ {local.minute:02} phút, {day}"
 
 
-def _reprint_mark(now: datetime) -> str:
+def _reprint_mark(print_number: int, now: datetime) -> str:
+    """Return what says that a paper is a copy, or nothing on the first print."""
+    if print_number <= 1:
+        return ""
     local = now.astimezone(VIETNAM)
-    return f"BẢN IN LẠI lúc {clock_time(local)} ngày {full_day(local)}"
+    return f"BẢN SAO, in lần {print_number} lúc {clock_time(local)} ngày {full_day(local)}"
 
 
 def _qr_image(text: str) -> str:
@@ -230,7 +233,7 @@ def _barcode_image(code: str) -> str:
     )
 
 
-def _compile(template: str, shown: Mapping[str, Any], *, now: datetime) -> bytes:
+def set_slip(template: str, shown: Mapping[str, Any], *, now: datetime) -> bytes:
     """Set a slip from its template. What people typed goes in as values, never as typst source."""
     content = json.dumps(_cleaned(shown), ensure_ascii=False)
     try:

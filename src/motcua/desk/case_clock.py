@@ -35,11 +35,14 @@ class ActWords:
     done: Any
     kind: EventKind | None = None
     ends_case: bool = False
+    # The address of the slip that it leads to (cases.letters).
+    slip: str = ""
 
 
 ACTS = (
     ActWords(
         act=Act.REQUEST_SUPPLEMENT,
+        slip="phieu-bo-sung",
         slug="yeu-cau-bo-sung",
         icon="file-alert",
         name=gettext_lazy("Yêu cầu bổ sung"),
@@ -85,6 +88,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.REQUEST_PAYMENT,
+        slip="giay-bao-nop-tien",
         slug="yeu-cau-nop-tien",
         icon="receipt",
         name=gettext_lazy("Yêu cầu nộp tiền"),
@@ -94,6 +98,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.RECORD_PAYMENT,
+        slip="giay-da-nop-tien",
         slug="da-nop-tien",
         icon="cash",
         name=gettext_lazy("Ghi nhận đã nộp tiền"),
@@ -103,6 +108,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.EXTEND,
+        slip="phieu-xin-loi",
         slug="hen-lai",
         icon="calendar-plus",
         name=gettext_lazy("Xin lỗi và hẹn lại"),
@@ -114,6 +120,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.CONSULT,
+        slip="phieu-lay-y-kien",
         slug="lay-y-kien",
         icon="message",
         name=gettext_lazy("Lấy ý kiến cơ quan khác"),
@@ -124,6 +131,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.REFUSE,
+        slip="phieu-tu-choi",
         slug="tu-choi",
         icon="ban",
         name=gettext_lazy("Từ chối giải quyết"),
@@ -133,6 +141,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.STOP,
+        slip="thong-bao-dung",
         slug="dung-giai-quyet",
         icon="hand-stop",
         name=gettext_lazy("Dừng giải quyết"),
@@ -142,6 +151,7 @@ ACTS = (
     ),
     ActWords(
         act=Act.WITHDRAW,
+        slip="giay-rut-ho-so",
         slug="rut-ho-so",
         icon="arrow-back",
         name=gettext_lazy("Ghi nhận rút hồ sơ"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from motcua.cases import letters
 from motcua.cases.queries import CasePage
 from motcua.desk import case_clock, chips, explanation, lost_time, transfer_words
 from motcua.desk.chips import DueChip
@@ -92,6 +93,7 @@ class CaseShown:
     chart: dict[str, list[str]]
     story: tuple[StoryLine, ...]
     papers: tuple[Any, ...]
+    letters: tuple[tuple[str, str], ...]
     documents: tuple[Any, ...]
     trail: tuple[explanation.TrailLine, ...]
     is_trail_whole: bool
@@ -130,6 +132,9 @@ def show_case(
         chart=chart_states(page, net, now=now),
         story=tell_story(page, limits, calendar=calendar, now=now),
         papers=page.papers,
+        letters=letters.list_letters(page)
+        if works_on_it or _is_of_its_agencies(page, officer, now=now)
+        else (),
         documents=page.documents,
         trail=tuple(explanation.tell_trail(page, net)),
         is_trail_whole=page.trail_break is None,
@@ -146,6 +151,12 @@ def _works_on(page: CasePage, officer: Person, *, now: datetime) -> bool:
     """Say whether a post of the person has, or had, a step of this case, or can hand it over."""
     posts = {(post.agency_id, post.role) for post in officer.posts_on(day_of(now))}
     return page.can_return or any((task.agency_id, task.role) in posts for task in page.tasks)
+
+
+def _is_of_its_agencies(page: CasePage, officer: Person, *, now: datetime) -> bool:
+    """Say whether a post of the person is at the agency that received the case or settles it."""
+    agencies = {post.agency_id for post in officer.posts_on(day_of(now))}
+    return bool(agencies & {page.case.receiving_agency_id, page.case.settling_agency_id})
 
 
 def _parties(page: CasePage, *, is_open: bool) -> Iterator[PartyShown]:

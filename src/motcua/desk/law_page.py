@@ -26,6 +26,7 @@ _ORDER = (
     "office_hours",
     "case_code",
     "forms/slips",
+    "forms/slip_texts",
     "statuses",
     "reporting_periods",
     "indicators/one_stop_table",

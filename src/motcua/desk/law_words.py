@@ -137,11 +137,16 @@ def _slip_words(plain: Any) -> str:
     return ", ".join([number, *([issued] if plain["issued_with"] else []), paper])
 
 
+def _text_words(plain: Any) -> str:
+    return " / ".join(plain["text"].splitlines())
+
+
 _WORDED: dict[str, Callable[[Any], str]] = {
     "reporting_periods": _period_words,
     "statuses": _status_words,
     "case_code": _code_words,
     "forms/slips": _slip_words,
+    "forms/slip_texts": _text_words,
 }
 
 

@@ -11,6 +11,7 @@ from motcua.desk.views import (
     drafts,
     drawing,
     law,
+    letters,
     migration,
     online,
     post,
@@ -124,6 +125,7 @@ urlpatterns = [
     path("ho-so/<str:code>/tai-lieu/", case.add_document, name="add-document"),
     path("ho-so/<str:code>/tai-lieu/<int:document_id>/", case.read_document, name="document"),
     path("ho-so/<str:code>/giay-tiep-nhan.pdf", counter.receipt, name="receipt"),
+    path("ho-so/<str:code>/giay/<slug:slip>.pdf", letters.letter, name="letter"),
     path("ho-so/<str:code>/tra/", returns.hand_over, name="hand-over"),
     path("ho-so/<str:code>/giay-tra-ket-qua.pdf", returns.hand_over_slip, name="hand-over-slip"),
 ]

@@ -154,7 +154,7 @@ def test_the_receipt_shows_every_field() -> None:
         "Trần Thị Cúc",
     ):
         assert wanted in text
-    assert "BẢN IN LẠI" not in text
+    assert "BẢN SAO" not in text
 
 
 def test_the_hand_over_slip_shows_every_field() -> None:
@@ -196,11 +196,11 @@ def test_another_paper_is_refused_with_the_papers_there_are() -> None:
 
 
 def test_a_reprint_says_so_and_when() -> None:
-    receipt = slips.make_receipt(make_content(), is_copy=True, now=NOW)
-    hand_over = slips.make_hand_over_slip(make_hand_over(), is_copy=True, now=NOW)
+    receipt = slips.make_receipt(make_content(), print_number=2, now=NOW)
+    hand_over = slips.make_hand_over_slip(make_hand_over(), print_number=2, now=NOW)
 
-    assert "BẢN IN LẠI lúc 09:05 ngày 16/03/2023" in text_of(receipt)
-    assert "BẢN IN LẠI lúc 09:05 ngày 16/03/2023" in text_of(hand_over)
+    assert "BẢN SAO, in lần 2 lúc 09:05 ngày 16/03/2023" in text_of(receipt)
+    assert "BẢN SAO, in lần 2 lúc 09:05 ngày 16/03/2023" in text_of(hand_over)
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_the_usual_receipt_fits_on_one_page() -> None:
     papers = tuple(PaperLine(name=f"Giấy tờ số {n}", originals=1, copies=0) for n in range(1, 8))
 
     for paper in ("A5", "A4"):
-        pdf = slips.make_receipt(make_content(papers=papers), paper=paper, is_copy=True, now=NOW)
+        pdf = slips.make_receipt(make_content(papers=papers), paper=paper, print_number=2, now=NOW)
         with pdfium.PdfDocument(pdf) as document:
             assert len(document) == 1
 

@@ -79,8 +79,8 @@ def test_results_go_with_a_slip_and_come_back_with_proof(world: World) -> None:
     assert refused.status_code == 422
     assert "Chưa chọn kết quả nào" in words(refused)
     assert "Đã giao 1 bưu gửi" in words(sent)
-    assert NUMBER in text and "Phạm Văn Thư" in text and "IN LẠI" not in text
-    assert "IN LẠI" in again
+    assert NUMBER in text and "Phạm Văn Thư" in text and "BẢN SAO" not in text
+    assert "BẢN SAO" in again
     assert late.status_code == 422
     assert "Thời điểm phát phải sau" in words(late)
     assert "đã trả kết quả" in words(done)

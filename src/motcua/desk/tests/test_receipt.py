@@ -66,7 +66,7 @@ def test_the_receipt_opens_in_the_browser_under_the_name_of_its_case(
     assert response["Content-Disposition"] == (f'inline; filename="giay-tiep-nhan-{case.code}.pdf"')
     assert case.code in text
     assert "Nguyễn Thị Thúy An" in text
-    assert "BẢN IN LẠI" not in text
+    assert "BẢN SAO" not in text
 
 
 @pytest.mark.parametrize(("paper", "width"), [("A4", A4_WIDTH), ("A5", A5_WIDTH), ("a4", A4_WIDTH)])
@@ -83,7 +83,7 @@ def test_the_second_print_says_that_it_is_a_copy(world: World, clerk: Client, ca
 
     text, _width = read(clerk.get(address(case.code)))
 
-    assert "BẢN IN LẠI" in text
+    assert "BẢN SAO, in lần 2" in text
     assert Read.objects.filter(what="case.receipt_printed", was_allowed=True).count() == 2
 
 
@@ -95,7 +95,7 @@ def test_neither_a_look_nor_a_refusal_makes_the_first_print_a_copy(
 
     text, _width = read(clerk.get(address(case.code)))
 
-    assert "BẢN IN LẠI" not in text
+    assert "BẢN SAO" not in text
 
 
 @pytest.mark.parametrize("paper", ["A3", "../A4", "\0"])

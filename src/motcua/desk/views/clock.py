@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,8 +58,25 @@ def act(request: DeskRequest, code: str, slug: str) -> HttpResponse:
         return _show_act(request, page, words, form, now=now, status=409, refusal=str(refusal))
     except people_actions.NotAllowed as refusal:
         return _show_act(request, page, words, form, now=now, status=403, refusal=str(refusal))
-    messages.success(request, f"{words.done % {'code': page.code}} {_told(told)}".strip())
+    _say(request, page.code, words, told)
     return redirect("desk:case", page.code)
+
+
+def _say(request: DeskRequest, code: str, words: case_clock.ActWords, told: Any) -> None:
+    """Say what was done, and offer the slip that it leads to."""
+    done = f"{words.done % {'code': code}} {_told(told)}".strip()
+    if not words.slip:
+        messages.success(request, done)
+        return
+    messages.success(
+        request,
+        format_html(
+            '{} <a class="text-decoration-underline" href="{}" target="_blank">{}</a>',
+            done,
+            reverse("desk:letter", args=[code, words.slip]),
+            _("In giấy"),
+        ),
+    )
 
 
 def _form(

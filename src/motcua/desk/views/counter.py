@@ -224,11 +224,13 @@ def receipt(request: DeskRequest, code: str) -> HttpResponse:
         reason = _("Không in được trên khổ giấy «%(paper)s». Hãy chọn %(papers)s.")
         told = reason % {"paper": paper[:20], "papers": " / ".join(_PAPERS)}
         return _refuse(request, _("Chưa in được giấy tiếp nhận"), told, case=code, status=422)
-    was_printed = audit.list_reads(f"case:{code}").filter(what=_PRINTED, was_allowed=True).exists()
+    printed_before = (
+        audit.list_reads(f"case:{code}").filter(what=_PRINTED, was_allowed=True).count()
+    )
     try:
         page = actions.open_case(officer=request.person, case_code=code, what=_PRINTED, now=now)
         content = slips.receipt_content(page)
-        printed = slips.make_receipt(content, paper=paper, is_copy=was_printed, now=now)
+        printed = slips.make_receipt(content, paper=paper, print_number=printed_before + 1, now=now)
     except queries.NoSuchCase as error:
         return _refuse(request, _("Không có hồ sơ này"), str(error), status=404)
     except slips.CannotPrintSlip as error:

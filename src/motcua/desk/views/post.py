@@ -190,9 +190,9 @@ def postal_slip(request: DeskRequest, slip_id: int) -> HttpResponse:
         )
         reads = audit.list_reads(actions.subject_of_slip(slip_id))
         # This printing is noted already.
-        is_copy = reads.filter(what=_PRINTED, was_allowed=True).count() > 1
+        print_number = reads.filter(what=_PRINTED, was_allowed=True).count()
         content = slips.postal_slip_content(slip, items)
-        made = slips.make_postal_slip(content, is_copy=is_copy, now=now)
+        made = slips.make_postal_slip(content, print_number=print_number, now=now)
     except post_queries.NoSuchPost as error:
         return _unknown(request, error)
     except slips.CannotPrintSlip as error:

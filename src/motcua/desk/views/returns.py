@@ -137,7 +137,7 @@ def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
         )
         slip = slips.make_hand_over_slip(
             slips.hand_over_content(page, clerk_name=request.person.full_name),
-            is_copy=_was_printed(page),
+            print_number=_print_number(page),
             now=now,
         )
     except queries.NoSuchCase as error:
@@ -150,8 +150,8 @@ def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
     )
 
 
-def _was_printed(page: queries.CasePage) -> bool:
-    """Say whether the slip was printed before, since the result was there; raise CannotPrintSlip."""
+def _print_number(page: queries.CasePage) -> int:
+    """Return which print of the slip this is, since the result was there; raise CannotPrintSlip."""
     since = page.case.returned_at or page.case.finished_at
     if since is None:
         raise slips.CannotPrintSlip(
@@ -163,7 +163,7 @@ def _was_printed(page: queries.CasePage) -> bool:
         )
     printed = audit.list_reads(f"case:{page.code}").filter(what=_PRINTED, happened_at__gte=since)
     # This printing is noted already.
-    return printed.count() > 1
+    return printed.count()
 
 
 def _refuse(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
