@@ -13,7 +13,7 @@ from django.utils import timezone
 from motcua.cases import actions as cases
 from motcua.cases import queries as cases_queries
 from motcua.clock import actions as clock
-from motcua.demonstration import content, province, queries
+from motcua.demonstration import content, province, queries, seed_figures
 from motcua.demonstration.schedule import Event, Span, Story, events, tell
 from motcua.engine import deadlines, tokens
 from motcua.engine.limits import Limit, Unit
@@ -49,6 +49,7 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
         progress(place, len(happenings))
     for row in content.read("online")["rows"]:
         cast.submit_online(row)
+    seed_figures.enter_all(now=at(span.last_day, time(16, 45)))
     if not queries.is_complete():
         opening = at(span.last_day + timedelta(days=1), CLOCK_STARTS)
         clock.shift_clock(shows=opening, now=now)

@@ -15,6 +15,8 @@ from motcua.engine.lawvalues import NotInForce
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
+from motcua.reporting.definitions import get_catalogue
+from motcua.reporting.entered_queries import find_entered
 from motcua.reporting.one_stop_table import (
     OVERLAPS_PERIOD,
     CaseTimes,
@@ -55,7 +57,9 @@ __all__ = [
     "Table",
     "Unit",
     "UnitChoice",
+    "find_entered",
     "find_newest_period",
+    "get_catalogue",
     "get_definition",
     "get_named_period",
     "get_one_stop_table",
