@@ -50,6 +50,7 @@ VIETNAMESE_BY_NATURE = {
     "project/settings.py": "the name of the language",
     "workflow/starting_charts.py": "names of steps and lanes, which stay as they are drawn",
     "reporting/definitions.py": "faults in the files of law, told to those who write them",
+    "reporting/narrative_document.py": "the report is an official paper, and those are Vietnamese",
     "reporting/one_stop_table.py": "faults in the files of law, told to those who write them",
 }
 

@@ -328,8 +328,8 @@ def _states(indicator: Indicator, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def indicator_of(filled: FilledForm, indicator_id: str) -> Indicator:
-    """Return an indicator of a form, or one on which those of the form rest; raise CannotOpenFigure."""
-    found = filled.form.indicator(indicator_id)
+    """Return an indicator of the day, in the form or not; raise CannotOpenFigure."""
+    found = filled.catalogue.indicators.get(indicator_id)
     if found is None:
         raise _no_figure(indicator_id, "")
     return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.reporting import audit_views, entered_views, form_views, views
+from motcua.reporting import audit_views, entered_views, form_views, narrative_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("bieu/<slug:key>/tu-dau/", form_views.form_explanation, name="form-explanation"),
     path("bieu/<slug:key>/ho-so/", form_views.form_cases, name="form-cases"),
     path("bieu/<slug:key>/tai-ve/", form_views.form_as_workbook, name="form-workbook"),
+    path("thuyet-minh/", narrative_views.narrative, name="narrative"),
+    path("thuyet-minh/tai-ve/", narrative_views.narrative_as_document, name="narrative-document"),
     path("so-lieu-nhap/", entered_views.entered, name="entered"),
     path("so-lieu-nhap/<slug:indicator>/", entered_views.enter, name="enter"),
     path("mot-cua/", views.one_stop_table, name="one-stop-table"),
