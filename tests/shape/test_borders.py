@@ -14,6 +14,7 @@ FRONT_DOORS = {"actions", "queries", "events"}
 # Doors beside the usual three, where an area offers something that is neither asked nor done.
 DOORS_OF = {
     "look": {"formats", "inputs"},
+    "people": {"absence_queries"},
     "workflow": {
         "charts",
         "course_queries",

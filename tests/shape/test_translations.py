@@ -29,7 +29,15 @@ LOCALE = PACKAGE / "locale"
 # The names of the languages are written in themselves, and days have one shape in both.
 ALIKE = {"Tiếng Việt", "English", "dd/mm/yyyy"}
 # Vietnamese words that happen to need no mark.
-VIETNAMESE_WITHOUT_MARKS = {"Ban", "STT", "Trang sau", "Xem", "nay", "xong, %(late)s"}
+VIETNAMESE_WITHOUT_MARKS = {
+    "%(who)s thay %(absent)s",
+    "Ban",
+    "STT",
+    "Trang sau",
+    "Xem",
+    "nay",
+    "xong, %(late)s",
+}
 # Names are not translated.
 NAMES = {"Hệ thống"}
 # What these blocks hold are names of styles.

@@ -58,7 +58,8 @@ class StepOfCase:
 _STEP = """
 SELECT c.id, c.code, h.number, h.hash, r.id, r.version_id, r.waiting, r.open_nodes,
        r.receiving_agency_id, r.settling_agency_id, t.id, t.node, t.name, t.agency_id, t.role,
-       t.opened_at, t.completed_at, t.completed_by_id, c.status, t.kind, t.due_at, r.facts
+       t.opened_at, t.completed_at, t.completed_by_id, c.status, t.kind, t.due_at, r.facts,
+       t.assignee_id
 FROM workflow_task t
 JOIN workflow_run r ON r.id = t.run_id
 JOIN cases_case c ON c.run_id = r.id
@@ -155,6 +156,7 @@ def read_step(task_id: int) -> StepOfCase:
             kind=row[19],
             due_at=row[20],
             facts=json.loads(row[21]),
+            assignee_id=row[22],
         ),
     )
 
@@ -207,7 +209,8 @@ def moment_words(at: datetime) -> str:
 
 def works_on(case: Case, officer: people.Person, *, now: datetime) -> bool:
     """Say whether a person's posts make them part of the case: received, settled or a step done."""
-    agencies = {post.agency_id for post in officer.posts_on(timezone.localtime(now).date())}
+    today = timezone.localtime(now).date()
+    agencies = {post.agency_id for post in officer.working_posts_on(today)}
     if agencies & {case.receiving_agency_id, case.settling_agency_id}:
         return True
     return workflow_queries.list_tasks(case.run_id).filter(agency_id__in=agencies).exists()
@@ -298,8 +301,9 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
     ledger = tuple(lines.order_by("number"))
     is_late = lateness_queries.is_late(case, now=now)
     trail = tuple(audit.list_entries(f"case:{case.code}"))
-    posts = officer.posts_on(timezone.localtime(now).date())
-    mine = {(post.agency_id, post.role) for post in posts}
+    today = timezone.localtime(now).date()
+    posts = officer.posts_on(today)
+    mine = {(post.agency_id, post.role) for post in officer.working_posts_on(today)}
     return CasePage(
         case=case,
         parties=tuple(Party.objects.filter(case=case).order_by("id")),

@@ -76,7 +76,7 @@ def count_work_by_field(
 def _work(officer: people.Person, *, now: datetime) -> QuerySet[Case]:
     """Return cases joined to their open tasks at the person's posts, one row a task."""
     mine = Q(pk__in=[])
-    for post in officer.posts_on(timezone.localtime(now).date()):
+    for post in officer.working_posts_on(timezone.localtime(now).date()):
         mine |= Q(run__tasks__agency_id=post.agency_id, run__tasks__role=post.role)
     return Case.objects.filter(mine, run__tasks__completed_at__isnull=True).annotate(
         task_id=F("run__tasks__id"),

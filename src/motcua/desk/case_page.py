@@ -149,7 +149,7 @@ def show_case(
 
 def _works_on(page: CasePage, officer: Person, *, now: datetime) -> bool:
     """Say whether a post of the person has, or had, a step of this case, or can hand it over."""
-    posts = {(post.agency_id, post.role) for post in officer.posts_on(day_of(now))}
+    posts = {(post.agency_id, post.role) for post in officer.working_posts_on(day_of(now))}
     return page.can_return or any((task.agency_id, task.role) in posts for task in page.tasks)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -162,6 +162,7 @@ class CaseRow:
     transfer_chip: DueChip | None
     is_late: bool
     past_norm: str
+    stead_of: str
 
 
 def case_chip(case: Any, *, now: datetime, calendar: WorkCalendar) -> DueChip | None:
@@ -201,10 +202,17 @@ def step_chip(
     return open_chip(due_at, now=now, calendar=calendar)
 
 
-def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) -> list[CaseRow]:
-    """Return the rows of a list of cases."""
+def case_rows(
+    cases: Iterable[Any],
+    *,
+    now: datetime,
+    calendar: WorkCalendar,
+    steads: Mapping[tuple[int, str], str] | None = None,
+) -> list[CaseRow]:
+    """Return the rows of a list of cases; `steads` says whose places the reader fills for others."""
     rows = []
     for case in cases:
+        place = (getattr(case, "task_agency_id", 0), getattr(case, "task_role", ""))
         chip = case_chip(case, now=now, calendar=calendar)
         step_due_at = getattr(case, "task_due_at", None)
         duty = transfers.find_duty_of_work(case)
@@ -219,6 +227,7 @@ def case_rows(cases: Iterable[Any], *, now: datetime, calendar: WorkCalendar) ->
                 transfer_chip=open_chip(duty.due_at, now=now, calendar=calendar) if duty else None,
                 is_late=is_late,
                 past_norm=norm_words(case, now=now, calendar=calendar),
+                stead_of=(steads or {}).get(place, ""),
             )
         )
     return rows

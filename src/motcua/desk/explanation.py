@@ -321,10 +321,21 @@ def tell_trail(page: CasePage, net: Net) -> Iterator[TrailLine]:
         yield TrailLine(
             number=entry.number,
             at=entry.happened_at,
-            who=entry.actor.full_name,
+            who=_actor_words(entry),
             what=": ".join([str(EVENT_NAMES.get(entry.event, entry.event)), *_about(entry, net)]),
             because=entry.because,
         )
+
+
+def _actor_words(entry: Any) -> str:
+    stead_of = entry.facts.get("stead_of")
+    name: str = entry.actor.full_name
+    return stead_words(name, stead_of["name"]) if stead_of else name
+
+
+def stead_words(name: str, absent: str) -> str:
+    """Return who acted in whose stead, as the trail tells it."""
+    return _("%(who)s thay %(absent)s") % {"who": name, "absent": absent}
 
 
 def _about(entry: Any, net: Net) -> Iterable[str]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from motcua.cases.queries import CasePage
 from motcua.desk import chips
 from motcua.desk.chips import DueChip
+from motcua.desk.explanation import stead_words
 from motcua.engine.worktime import WorkCalendar
 from motcua.workflow import queries as workflow
 
@@ -187,6 +188,11 @@ def _happening(
     )
 
 
+def _who_did(name: str, absent: Any) -> str:
+    """Return who did something, and in whose stead."""
+    return stead_words(name, absent.full_name) if absent else name
+
+
 def _withdrawn_words(*, ended_early: bool) -> str:
     if ended_early:
         return _("không làm nữa, hồ sơ kết thúc ở đây")
@@ -216,7 +222,9 @@ def _task_line(
     waits = _("chưa ai nhận (%(role)s)") % {"role": task.get_role_display()}
     return StoryLine(
         title=task.name,
-        who=person.full_name if person else (waits if task.role else str(task.get_kind_display())),
+        who=_who_did(person.full_name, task.completed_for)
+        if person
+        else (waits if task.role else str(task.get_kind_display())),
         place=task.agency.name,
         since=task.opened_at,
         until=task.completed_at,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from motcua.desk.views import (
+    absences,
     batch,
     case,
     clock,
@@ -117,6 +118,12 @@ urlpatterns = [
     path("ho-so/<str:code>/", case.case, name="case"),
     path("ho-so/<str:code>/han-tra/", clock.due_time, name="due-time"),
     path("ho-so/<str:code>/thoi-han/<slug:slug>/", clock.act, name="clock-act"),
+    path("phan-cong/vang-mat/", absences.absences, name="absences"),
+    path(
+        "phan-cong/vang-mat/<int:absence_id>/thu-hoi/",
+        absences.take_back,
+        name="take-back-stand-in",
+    ),
     path("lay-y-kien/", clock.consultations, name="consultations"),
     path("lay-y-kien/<int:consultation_id>/", clock.consultation, name="consultation"),
     path("ho-so/<str:code>/luu-do.bpmn", case.flow_chart, name="flow-chart"),

@@ -8,3 +8,7 @@ class MessagesConfig(AppConfig):
 
     name = "motcua.messages"
     label = "notices"
+
+    def ready(self) -> None:
+        """Listen to the areas below."""
+        from motcua.messages import reactions  # noqa: F401 - tables must be ready first

@@ -1,4 +1,4 @@
-"""Agencies, the people who work there, and the posts they hold, all with dates."""
+"""Agencies, the people who work there, the posts they hold and who stands in for them, with dates."""
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -129,3 +129,49 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.get_role_display()}"
+
+
+class Absence(models.Model):
+    """Somebody is away from a day to a day, and another works in their stead.
+
+    It counts until its last day, or until it is taken back; it is never changed otherwise.
+    """
+
+    absent = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="absences", db_index=False
+    )
+    stand_in = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    named_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_it_starts", condition=Q(ends_on__gt=F("starts_on"))
+            ),
+            models.CheckConstraint(
+                name="absence_has_another_stand_in", condition=~Q(absent=F("stand_in"))
+            ),
+            models.CheckConstraint(
+                name="absence_taken_back_has_who_did_it",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+            ExclusionConstraint(
+                name="absent_once_at_a_time",
+                expressions=[
+                    ("absent", RangeOperators.EQUAL),
+                    (DateRange("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absent_id} → {self.stand_in_id}"

@@ -13,7 +13,10 @@ from motcua.people.models import Post
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldPost:
-    """One post of a person: role, agency and dates (`ends_on` exclusive)."""
+    """One post of a person: role, agency and dates (`ends_on` exclusive).
+
+    `stead_of_id` names whose post it is, where it is held in somebody's stead while they are away.
+    """
 
     id: int
     role: str
@@ -25,6 +28,8 @@ class HeldPost:
     agency_path: str
     starts_on: date
     ends_on: date | None
+    stead_of_id: int | None = None
+    stead_of: str = ""
 
     @property
     def role_label(self) -> str:
@@ -44,10 +49,20 @@ class Person:
     username: str
     full_name: str
     posts: tuple[HeldPost, ...]
+    # The posts of others in whose stead this person works, with the days on which they do.
+    stand_ins: tuple[HeldPost, ...] = ()
 
     def posts_on(self, day: date) -> tuple[HeldPost, ...]:
         """Return the posts in force on `day`."""
         return tuple(post for post in self.posts if post.is_held_on(day))
+
+    def stand_ins_on(self, day: date) -> tuple[HeldPost, ...]:
+        """Return the posts of others that this person fills on `day`."""
+        return tuple(post for post in self.stand_ins if post.is_held_on(day))
+
+    def working_posts_on(self, day: date) -> tuple[HeldPost, ...]:
+        """Return the posts whose tasks this person may do on `day`, their own first."""
+        return self.posts_on(day) + self.stand_ins_on(day)
 
 
 # function → role → reach: "own" agency, its "subtree", or "all" agencies of the province.
@@ -89,9 +104,16 @@ RIGHTS: dict[str, dict[str, str]] = {
     "reports.enter": {"OFFICER": "own", "LEADER": "own", "CONTROLLER": "all"},
     "people.see": {"ADMIN": "all", "CONTROLLER": "all"},
     "people.change": {"ADMIN": "all"},
+    "people.name_stand_in": {"CLERK": "own", "OFFICER": "own", "LEADER": "subtree"},
+    "people.name_stand_in_of_others": {"LEADER": "subtree"},
     "law.decide": {"CONTROLLER": "all"},
     "law.see": {"CLERK": "all", "OFFICER": "all", "LEADER": "all", "CONTROLLER": "all"},
 }
+
+# Whose tasks a stand-in may do: of those who work on cases. Administration is not passed on.
+STAND_IN_ROLES = frozenset({"CLERK", "OFFICER", "LEADER"})
+# What a stand-in may do at the agency of the post that they fill: its tasks, and nothing else.
+STAND_IN_FUNCTIONS = frozenset({"cases.see", "cases.complete_step"})
 
 # function → what doing it is called; marked here for translation, and translated when it is said.
 FUNCTION_NAMES: dict[str, str] = {
@@ -120,6 +142,8 @@ FUNCTION_NAMES: dict[str, str] = {
     "reports.enter": gettext_noop("nhập số liệu báo cáo"),
     "people.see": gettext_noop("xem tài khoản và vị trí công tác"),
     "people.change": gettext_noop("sửa tài khoản và vị trí công tác"),
+    "people.name_stand_in": gettext_noop("cử người làm thay khi vắng"),
+    "people.name_stand_in_of_others": gettext_noop("cử người làm thay cho người trong đơn vị"),
     "law.decide": gettext_noop("ghi quyết định về ngày nghỉ, ngày làm bù"),
     "law.see": gettext_noop("xem luật đang áp dụng"),
 }
@@ -155,9 +179,13 @@ def day_of(now: datetime) -> date:
 def scope_of(person: Person, function: str, *, now: datetime) -> Scope:
     """Return where `person` may use `function` at `now`, from the posts then in force."""
     reach = RIGHTS[function]
-    held = [post for post in person.posts_on(day_of(now)) if post.role in reach]
+    today = day_of(now)
+    held = [post for post in person.posts_on(today) if post.role in reach]
+    own = {post.agency_id for post in held if reach[post.role] == "own"}
+    if function in STAND_IN_FUNCTIONS:
+        own |= {post.agency_id for post in person.stand_ins_on(today) if post.role in reach}
     return Scope(
         everything=any(reach[post.role] == "all" for post in held),
-        agency_ids=frozenset(post.agency_id for post in held if reach[post.role] == "own"),
+        agency_ids=frozenset(own),
         subtrees=tuple(post.agency_path for post in held if reach[post.role] == "subtree"),
     )

@@ -272,6 +272,15 @@ class Task(models.Model):
     completed_by = models.ForeignKey(
         "people.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # In whose stead, where who completed it stood in for somebody away.
+    completed_for = models.ForeignKey(
+        "people.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     outcome = models.CharField(max_length=30, blank=True)
     comment = models.TextField(blank=True)
     was_withdrawn = models.BooleanField(db_default=False)

@@ -147,7 +147,7 @@ def list_tasks(run_id: int) -> QuerySet[Task]:
     """Return the tasks of a run in the order in which they opened, with who and where."""
     return (
         Task.objects.filter(run_id=run_id)
-        .select_related("agency", "assignee", "completed_by")
+        .select_related("agency", "assignee", "completed_by", "completed_for")
         .order_by("opened_at", "id")
     )
 

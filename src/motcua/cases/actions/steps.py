@@ -84,7 +84,7 @@ def write_move(
 
     `facts`, where given, are the new facts of the run.
     """
-    withdrawn = {"withdrawn": list(plan.withdrawn)} if plan.withdrawn else {}
+    more = {"withdrawn": list(plan.withdrawn)} if plan.withdrawn else {}
     (opened,) = audit.write_together(
         *workflow.completion_writes(
             officer=officer,
@@ -110,7 +110,8 @@ def write_move(
                 "outcome": outcome,
                 "comment": comment,
                 "opened": [task.node for task in plan.tasks],
-                **withdrawn,
+                **more,
+                **in_stead(plan.post),
             },
         ),
         returning="ARRAY(SELECT id FROM tasks_opened ORDER BY id)"
@@ -126,6 +127,13 @@ def write_move(
         next_task_ids=tuple(opened),
         is_finished=plan.is_finished,
     )
+
+
+def in_stead(post: people.HeldPost | None) -> dict[str, Any]:
+    """Return what an entry says of whose post was filled; nothing of one's own post."""
+    if post is None or post.stead_of_id is None:
+        return {}
+    return {"stead_of": {"person": post.stead_of_id, "name": post.stead_of}}
 
 
 def _case_writes(
@@ -172,13 +180,14 @@ def _assign(
 ) -> queries.StepResult:
     audit.hold(f"case:{queries.read_step(task_id).case_code}")
     found = queries.read_step(task_id)
-    if workflow.assign_task(officer=officer, step=found.step, takes=takes, now=now):
+    post = workflow.assign_task(officer=officer, step=found.step, takes=takes, now=now)
+    if post is not None:
         audit.record(
             event="case.task_taken" if takes else "case.task_given_back",
             subject=f"case:{found.case_code}",
             actor_id=officer.id,
             at=now,
-            facts={"task": task_id, "node": found.step.node},
+            facts={"task": task_id, "node": found.step.node, **in_stead(post)},
         )
     return queries.StepResult(
         case_code=found.case_code,

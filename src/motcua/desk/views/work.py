@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,7 +85,12 @@ def my_work(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "may_answer": not people.scope_of(request.person, "cases.answer", now=now).is_empty,
-        "rows": chips.case_rows(page.object_list, now=now, calendar=calendar),
+        "rows": chips.case_rows(
+            page.object_list,
+            now=now,
+            calendar=calendar,
+            steads=_steads(request.person, now=now),
+        ),
         "state": wanted.state,
         "state_chips": _state_chips(
             wanted,
@@ -102,6 +108,14 @@ def my_work(request: DeskRequest) -> HttpResponse:
         "here": request.get_full_path(),
     }
     return render(request, "desk/work/my_work.html", context)
+
+
+def _steads(officer: people.Person, *, now: datetime) -> dict[tuple[int, str], str]:
+    """Return, by agency and role, in whose stead the person works there, and only so."""
+    today = people.day_of(now)
+    own = {(post.agency_id, post.role) for post in officer.posts_on(today)}
+    filled = {(post.agency_id, post.role): post.stead_of for post in officer.stand_ins_on(today)}
+    return {place: name for place, name in filled.items() if place not in own}
 
 
 def _wanted(request: HttpRequest) -> cases.WorkFilter:

@@ -150,7 +150,7 @@ def test_a_person_is_loaded_with_their_posts_in_one_query(
     province: Province, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
-        loaded = queries.get_person(username="cuc")
+        loaded = queries.get_person(user_id=province.clerk.id)
 
     assert [(held.role, held.agency_code) for held in loaded.posts] == [("CLERK", "H19.01.01")]
 

@@ -52,6 +52,8 @@ class Plan:
     is_finished: bool
     because: tuple[Because, ...]
     withdrawn: tuple[str, ...] = ()
+    # The post out of which the step is done, where a person does it.
+    post: people.HeldPost | None = None
 
     @property
     def reasons(self) -> str:
@@ -80,6 +82,7 @@ class OpenStep:
     opened_at: datetime
     completed_at: datetime | None
     completed_by_id: int | None
+    assignee_id: int | None = None
 
 
 def plan_start(
@@ -109,12 +112,12 @@ def plan_completion(
         raise CannotCompleteStep(_already_done(step))
     if step.kind != Task.Kind.USER:
         raise CannotCompleteStep(_not_for_people(step))
-    _require_own_task(officer, step, now=now)
+    post = _require_own_task(officer, step, now=now)
     if now < step.opened_at:
         raise CannotCompleteStep(_opens_later(step, now=now))
     node = queries.get_version(step.version_id).net.by_id[step.node]
     _check_outcome(node, outcome, comment)
-    return _next_plan(step, {**step.facts, OUTCOME: outcome}, now=now)
+    return replace(_next_plan(step, {**step.facts, OUTCOME: outcome}, now=now), post=post)
 
 
 def plan_event(*, step: OpenStep, kind: str, facts: Mapping[str, Any], now: datetime) -> Plan:
@@ -162,11 +165,12 @@ def completion_writes(
     done = audit.Write(
         name="task_done",
         sql=f"""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
-            outcome = %(outcome)s, comment = %(comment)s
+            completed_for_id = %(stead_of)s, outcome = %(outcome)s, comment = %(comment)s
             WHERE id = %(task)s AND {audit.IF_UNMOVED}""",
         params={
             "now": now,
             "officer": officer.id,
+            "stead_of": plan.post.stead_of_id if plan.post else None,
             "outcome": outcome,
             "comment": comment,
             "task": step.task_id,
@@ -344,15 +348,19 @@ def _end_of(limit: Limit, *, now: datetime) -> datetime:
     )
 
 
-def assign_task(*, officer: people.Person, step: OpenStep, takes: bool, now: datetime) -> bool:
-    """Put a waiting task in the officer's hands, or give it back; say whether that changed anything.
+def assign_task(
+    *, officer: people.Person, step: OpenStep, takes: bool, now: datetime
+) -> people.HeldPost | None:
+    """Put a waiting task in the officer's hands, or give it back; None when nothing changed.
+
+    Returns the post out of which the officer does that, their own or an absent colleague's.
 
     Called inside the transaction of the area whose work it is, which holds the lock. Raises
     CannotCompleteStep when it is done or in another's hands, or NotAllowed.
     """
     if step.completed_at is not None:
         raise CannotCompleteStep(_already_done(step))
-    _require_own_task(officer, step, now=now)
+    post = _require_own_task(officer, step, now=now)
     task = Task.objects.select_related("assignee").get(pk=step.task_id)
     if task.assignee is not None and task.assignee.pk != officer.id:
         raise CannotCompleteStep(
@@ -362,16 +370,23 @@ def assign_task(*, officer: people.Person, step: OpenStep, takes: bool, now: dat
             % {"step": step.name, "who": task.assignee.full_name}
         )
     if takes == (task.assignee is not None):
-        return False
+        return None
     Task.objects.filter(pk=step.task_id).update(assignee_id=officer.id if takes else None)
-    return True
+    return post
 
 
-def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) -> None:
-    today = timezone.localtime(now).date()
-    for post in officer.posts_on(today):
-        if post.agency_id == step.agency_id and post.role == step.role:
-            return
+def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) -> people.HeldPost:
+    """Return the post out of which a person does a step: that of its holder, where they fill it."""
+    fitting = [
+        post
+        for post in officer.working_posts_on(timezone.localtime(now).date())
+        if post.agency_id == step.agency_id and post.role == step.role
+    ]
+    for post in fitting:
+        if post.stead_of_id is not None and post.stead_of_id == step.assignee_id:
+            return post
+    if fitting:
+        return fitting[0]
     people_actions.require(
         officer, "cases.complete_step", now=now, agency_id=step.agency_id, agency_path=""
     )
