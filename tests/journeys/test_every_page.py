@@ -25,6 +25,7 @@ PAGES = {
     "/buu-chinh/": ("tt.tiepnhan1", "Post"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),
+    "/phan-cong/": ("vp.lanhdao", "Assignment"),
     "/phan-cong/vang-mat/": ("vp.lanhdao", "stand-ins"),
     "/lay-y-kien/": ("vp.chuyenvien1", "Opinions asked for"),
     "/thu-tuc/": ("vp.ksttthc", "procedures"),

@@ -25,6 +25,7 @@ DOORS_OF = {
         "walk_queries",
     },
     "cases": {
+        "assigning_queries",
         "clock_queries",
         "slips",
         "letter_slips",

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motcua.cases import assigning_queries as assigning
 from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
 from motcua.messages import queries as messages
@@ -43,6 +44,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "posts": person.posts_on(people.day_of(now)),
         "current_post": people.current_post(person, request.session.get("post_id"), now=now),
         "rail": _rail(request, person, now=now),
+        # Asked on the page of posts only: who left a post and still holds tasks of it.
+        "list_left_tasks": partial(assigning.list_left_tasks, now=now),
+        "may_assign": people.is_allowed(person, "cases.assign", now=now),
         # Asked where the bell is drawn only: what comes by htmx has none.
         "count_unread": partial(messages.count_unread, person, now=now),
     }

@@ -32,6 +32,7 @@ EVENT_NAMES = {
     "case.step_completed": gettext_lazy("Đã hoàn thành bước"),
     "case.finished": gettext_lazy("Đã hoàn thành bước cuối"),
     "case.returned": gettext_lazy("Đã trả kết quả"),
+    "case.task_assigned": gettext_lazy("Phân công việc"),
     "case.task_taken": gettext_lazy("Đã nhận việc"),
     "case.task_given_back": gettext_lazy("Đã trả lại việc"),
     "case.timer_fired": gettext_lazy("Đã tới giờ hẹn"),
@@ -345,6 +346,6 @@ def _about(entry: Any, net: Net) -> Iterable[str]:
         yield f"«{node.label}»"
     if outcome := facts.get("outcome"):
         yield str(workflow.OUTCOME_NAMES.get(outcome, outcome))
-    for key in ("title", "returned_to", "reason", "question", "answer"):
+    for key in ("title", "receiver", "returned_to", "reason", "question", "answer"):
         if facts.get(key):
             yield str(facts[key])

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.desk.views import (
     absences,
+    assigning,
     batch,
     case,
     clock,
@@ -118,6 +119,7 @@ urlpatterns = [
     path("ho-so/<str:code>/", case.case, name="case"),
     path("ho-so/<str:code>/han-tra/", clock.due_time, name="due-time"),
     path("ho-so/<str:code>/thoi-han/<slug:slug>/", clock.act, name="clock-act"),
+    path("phan-cong/", assigning.assigning, name="assigning"),
     path("phan-cong/vang-mat/", absences.absences, name="absences"),
     path(
         "phan-cong/vang-mat/<int:absence_id>/thu-hoi/",

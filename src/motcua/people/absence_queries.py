@@ -38,6 +38,19 @@ def absent_ids(*, on: date) -> dict[int, str]:
     return dict(in_force(on=on).values_list("absent_id", "stand_in__full_name"))
 
 
+def posts_in_force(*, on: date) -> QuerySet[Post]:
+    """Return the posts of a day."""
+    return Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on), starts_on__lte=on)
+
+
+def list_qualified(agency_ids: Iterable[int], *, on: date) -> list[tuple[int, str, int, str]]:
+    """Return who works on cases at agencies on a day: id, name, agency and role. One query."""
+    held = posts_in_force(on=on).filter(
+        agency_id__in=list(agency_ids), role__in=STAND_IN_ROLES, person__is_active=True
+    )
+    return list(held.values_list("person_id", "person__full_name", "agency_id", "role"))
+
+
 def of_people(person_ids: Iterable[int]) -> QuerySet[Absence]:
     """Return the absences in which people have a part and that were not taken back."""
     ids = list(person_ids)

@@ -54,6 +54,7 @@ __all__ = [
     "find_agency",
     "find_posts",
     "get_agency",
+    "get_agency_by_id",
     "get_agency_by_kind",
     "get_name",
     "get_person",
@@ -72,6 +73,7 @@ __all__ = [
     "list_roles",
     "name_agencies",
     "name_powers",
+    "name_role",
     "narrow_posts",
     "no_such_post",
     "scope_of",
@@ -217,6 +219,11 @@ def get_agency(code: str) -> Agency:
     if agency is None:
         raise NoSuchAgency(_("Không có cơ quan nào mang mã «%(code)s».") % {"code": code})
     return agency
+
+
+def get_agency_by_id(agency_id: int) -> Agency:
+    """Return an agency."""
+    return Agency.objects.get(pk=agency_id)
 
 
 def get_agency_by_kind(kind: str, *, on: date) -> Agency:
@@ -393,6 +400,11 @@ def list_local_agencies(agency_ids: Iterable[int]) -> frozenset[int]:
 def list_roles() -> list[tuple[str, Any]]:
     """Return the roles a post can have, each with its name."""
     return list(Post.Role.choices)
+
+
+def name_role(role: str) -> str:
+    """Return the name of a role in the language of the reader."""
+    return str(Post.Role(role).label)
 
 
 def list_levels() -> list[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from motcua.engine import recorded_tests
@@ -181,6 +181,12 @@ def list_open_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
 def open_tasks() -> QuerySet[Task]:
     """Return every task that waits for someone."""
     return Task.objects.filter(completed_at__isnull=True, kind=Task.Kind.USER)
+
+
+def count_held() -> dict[int, int]:
+    """Return how many open tasks each person holds; none of who holds nothing."""
+    held = open_tasks().filter(assignee__isnull=False).values_list("assignee_id")
+    return dict(held.annotate(Count("pk")))
 
 
 def list_due_timers(now: datetime) -> list[int]:

@@ -1,5 +1,6 @@
 """Everything that can be done to a case. Each function is one transaction."""
 
+from motcua.cases.actions.assigning import TaskResult, assign_task, assign_tasks
 from motcua.cases.actions.calendar import (
     CannotDecideCalendar,
     CannotSuspend,
@@ -77,11 +78,12 @@ from motcua.cases.actions.waiting import (
     fire_timer,
 )
 from motcua.cases.reception import PartyEntry, Problem, Submission
-from motcua.workflow.actions import CannotCompleteStep
+from motcua.workflow.actions import CannotAssignTask, CannotCompleteStep
 
 __all__ = [
     "CannotAddDocument",
     "CannotAnswerSubmission",
+    "CannotAssignTask",
     "CannotCall",
     "CannotCarryOut",
     "CannotCompleteStep",
@@ -106,10 +108,13 @@ __all__ = [
     "Problem",
     "Received",
     "Submission",
+    "TaskResult",
     "accept_submission",
     "add_document",
     "answer_consultation",
     "ask_for_rehearsal",
+    "assign_task",
+    "assign_tasks",
     "break_off_rehearsal",
     "call_next",
     "carry_out",

@@ -1,5 +1,6 @@
 """Everything that can be done to workflows, their drafts and their runs."""
 
+from motcua.workflow.actions.assigning import CannotAssignTask, put_in_hands
 from motcua.workflow.actions.drafting import (
     CannotDiscardDraft,
     CannotRestoreEdit,
@@ -48,6 +49,7 @@ from motcua.workflow.actions.running import (
 __all__ = [
     "OUTCOMES_WITH_REASON",
     "OUTCOME_NAMES",
+    "CannotAssignTask",
     "CannotCompleteStep",
     "CannotDiscardDraft",
     "CannotMoveRun",
@@ -72,6 +74,7 @@ __all__ = [
     "plan_event",
     "plan_start",
     "publish_version",
+    "put_in_hands",
     "put_run_back",
     "record_history",
     "record_test",

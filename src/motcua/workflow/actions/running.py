@@ -109,7 +109,7 @@ def plan_completion(
 ) -> Plan:
     """Guard and decide the completion of a step; raise CannotCompleteStep or NotAllowed."""
     if step.completed_at is not None:
-        raise CannotCompleteStep(_already_done(step))
+        raise CannotCompleteStep(already_done(step))
     if step.kind != Task.Kind.USER:
         raise CannotCompleteStep(_not_for_people(step))
     post = _require_own_task(officer, step, now=now)
@@ -126,7 +126,7 @@ def plan_event(*, step: OpenStep, kind: str, facts: Mapping[str, Any], now: date
     The caller has guarded who brings it about. Raises CannotCompleteStep, when it is over too.
     """
     if step.kind != kind or step.completed_at is not None:
-        raise CannotCompleteStep(_already_done(step) if step.completed_at else _not_open(step))
+        raise CannotCompleteStep(already_done(step) if step.completed_at else _not_open(step))
     if now < step.opened_at:
         raise CannotCompleteStep(_opens_later(step, now=now))
     return _next_plan(step, {**step.facts, **facts, OUTCOME: ""}, now=now)
@@ -359,7 +359,7 @@ def assign_task(
     CannotCompleteStep when it is done or in another's hands, or NotAllowed.
     """
     if step.completed_at is not None:
-        raise CannotCompleteStep(_already_done(step))
+        raise CannotCompleteStep(already_done(step))
     post = _require_own_task(officer, step, now=now)
     task = Task.objects.select_related("assignee").get(pk=step.task_id)
     if task.assignee is not None and task.assignee.pk != officer.id:
@@ -426,7 +426,8 @@ def _not_open(step: OpenStep) -> str:
     }
 
 
-def _already_done(step: OpenStep) -> str:
+def already_done(step: OpenStep) -> str:
+    """Return the words for a step that somebody has done."""
     who = people.get_name(step.completed_by_id) if step.completed_by_id else ""
     at = timezone.localtime(step.completed_at) if step.completed_at else None
     return _(
