@@ -62,11 +62,14 @@ def agencies_of(officer: people.Person, *, now: datetime) -> frozenset[int]:
 def _tasks(officer: people.Person, *, now: datetime) -> QuerySet[Any]:
     scope = people.scope_of(officer, "cases.assign", now=now)
     agencies = people.agencies_in_scope(scope).values("pk")
-    return _with_holders(Case.objects.filter(run__tasks__agency__in=agencies), now=now)
+    return _with_holders(Q(run__tasks__agency__in=agencies), now=now)
 
 
-def _with_holders(cases: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
-    """Keep the open tasks of people, with who holds them, and whether they left or are away."""
+def _with_holders(where: Q, *, now: datetime) -> QuerySet[Any]:
+    """Return the open tasks of people, with who holds them, and whether they left or are away.
+
+    All conditions stand in one filter: in two, a case would be joined to its tasks twice.
+    """
     today = people.day_of(now)
     posts = absence_queries.posts_in_force(on=today).filter(
         person=OuterRef("task_assignee_id"),
@@ -74,8 +77,8 @@ def _with_holders(cases: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
         role=OuterRef("task_role"),
     )
     away = absence_queries.in_force(on=today).filter(absent=OuterRef("task_assignee_id"))
-    found: QuerySet[Any] = cases.filter(
-        run__tasks__completed_at__isnull=True, run__tasks__kind="USER"
+    found: QuerySet[Any] = Case.objects.filter(
+        where, run__tasks__completed_at__isnull=True, run__tasks__kind="USER"
     ).annotate(
         task_id=F("run__tasks__id"),
         task_name=F("run__tasks__name"),
@@ -105,7 +108,7 @@ def _state(state: str, *, now: datetime) -> Q:
 
 def list_left_tasks(*, now: datetime) -> tuple[LeftTasks, ...]:
     """Return who holds tasks of a post that they no longer have, and how many. One query."""
-    left = _with_holders(Case.objects.all(), now=now).filter(_state("left", now=now))
+    left = _with_holders(Q(), now=now).filter(_state("left", now=now))
     rows = (
         left.order_by()
         .values("task_assignee_id", "task_assignee")

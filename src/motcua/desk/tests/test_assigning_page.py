@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from motcua.cases.tests.world import MONDAY, World, make_person
-from motcua.desk.tests.rows import count_queries, desk_world, make_rows, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_world, make_rows, sign_in, step, words
 from motcua.people.models import Post
 from motcua.workflow.models import Task
 
@@ -72,6 +72,19 @@ def test_each_count_is_that_of_its_list(world: World) -> None:
         assert (f"Giao tất cả {count} việc" in page) == bool(count)
     held = words(client.get(f"{PAGE}?holder={world.binh.id}"))
     assert "Giao tất cả 3 việc" in held
+
+
+def test_a_case_that_passed_several_units_is_listed_once_and_only_where_it_waits(
+    world: World,
+) -> None:
+    case = world.receive()
+    step(world.cuc, case)
+    son = make_person(world.system, "son", "Đinh Văn Sơn", world.centre, "LEADER")
+
+    page = words(sign_in(world.dung).get(PAGE))
+
+    assert "Giao tất cả 1 việc trong danh sách" in page
+    assert "Không có việc nào ở đây" in words(sign_in(son).get(PAGE))
 
 
 def test_the_page_costs_the_same_for_ten_as_for_a_thousand_tasks(world: World) -> None:
