@@ -6,7 +6,7 @@ import pytest
 
 from motcua.audit.queries import list_reads
 from motcua.cases import actions
-from motcua.cases.tests.world import CHART, MONDAY, make_world
+from motcua.cases.tests.world import CHART, MONDAY, World
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
 from motcua.workflow import actions as workflow
@@ -20,8 +20,9 @@ def at(day: int) -> datetime:
     return datetime(2023, 3, day, 9, 0, tzinfo=VIETNAM)
 
 
-def test_the_history_of_a_case_is_played_on_the_draft_and_its_reading_is_noted() -> None:
-    world = make_world()
+def test_the_history_of_a_case_is_played_on_the_draft_and_its_reading_is_noted(
+    world: World,
+) -> None:
     case = world.receive()
     for officer, day, outcome in (
         (world.cuc, 6, ""),

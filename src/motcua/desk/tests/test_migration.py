@@ -13,7 +13,7 @@ from motcua.cases import jobs
 from motcua.cases.models import Migration
 from motcua.cases.tests.many_cases import multiply
 from motcua.cases.tests.world import CHART, MONDAY, World
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine.moments import VIETNAM
 from motcua.workflow import actions as workflow
 from motcua.workflow.models import Run, Version, Workflow
@@ -25,8 +25,8 @@ NEWER = CHART.replace('"forward"', '"check"').replace("Kiểm tra, chuyển hồ
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(NOW) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(NOW):
         Workflow.objects.update(owner=world.office)
         workflow.publish_version(
             officer=world.system,

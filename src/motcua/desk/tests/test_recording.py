@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from motcua.cases.tests.world import CHART, MONDAY, World
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.workflow import actions as workflow
 from motcua.workflow.models import Draft, RecordedTest
 
@@ -15,8 +15,8 @@ PATH = ["forward||", "appraise||", "approve|RETURN|", "appraise||", "approve|APP
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(MONDAY) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(MONDAY):
         yield world
 
 

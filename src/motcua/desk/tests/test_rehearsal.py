@@ -12,7 +12,7 @@ from motcua.cases.models import Rehearsal
 from motcua.cases.tests.late_cases import late_case
 from motcua.cases.tests.many_cases import multiply
 from motcua.cases.tests.world import CHART, World
-from motcua.desk.tests.rows import count_queries, desk_world, sign_in, words
+from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine.moments import VIETNAM
 from motcua.workflow import actions as workflow
 
@@ -25,8 +25,8 @@ NOW = at(24)
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with desk_world(NOW) as world:
+def world(world: World) -> Iterator[World]:
+    with desk_clock(NOW):
         for last in (8, 14):
             late_case(world, at(6), (at(6, 10), at(last, 10), at(last, 15)))
         yield world

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -59,9 +60,16 @@ ONCE_RETURNED = (
 )
 
 
+@pytest.fixture(scope="module")
+def offices_of_file(
+    made_once: Callable[[Callable[[], Offices]], Callable[[], Offices]],
+) -> Callable[[], Offices]:
+    return made_once(make_offices)
+
+
 @pytest.fixture
-def offices() -> Offices:
-    return make_offices()
+def offices(db: None, offices_of_file: Callable[[], Offices]) -> Offices:
+    return offices_of_file()
 
 
 @pytest.fixture
