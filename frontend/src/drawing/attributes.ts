@@ -12,5 +12,10 @@ export const ATTRIBUTES = {
       extends: ["bpmn:FlowNode", "bpmn:Lane"],
       properties: NAMES.map((name) => ({ name, type: "String", isAttr: true })),
     },
+    {
+      name: "Chart",
+      extends: ["bpmn:Process"],
+      properties: [{ name: "norm", type: "String", isAttr: true }],
+    },
   ],
 };

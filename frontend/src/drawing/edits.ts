@@ -174,3 +174,9 @@ export const hasLanes = (lane: Element): boolean =>
 /** Turn a step or gateway into another kind. */
 export const become = (tools: Tools, element: Element, kind: string): Element =>
   tools.change.replaceElement(element, { type: TYPES[kind].type });
+
+/** Say in what time a case is meant to be settled along the whole chart. */
+export function setNorm(tools: Tools, pool: Element, words: string): void {
+  const process = pool.businessObject.processRef;
+  if (process) tools.modeling.updateModdleProperties(pool, process, { "motcua:norm": words || undefined });
+}

@@ -23,7 +23,9 @@ export function drawOutline(
 ): void {
   const focused = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-outline]")?.dataset.outline;
   const selected = tools.selection.get()[0]?.id;
-  const lanes = tools.registry.filter((one) => kindOf(one) === "lane").sort((a, b) => a.y - b.y);
+  const lanes = tools.registry
+    .filter((one) => ["pool", "lane"].includes(kindOf(one)))
+    .sort((a, b) => a.y - b.y || b.height - a.height);
   const nodes = tools.registry.filter(isNode).sort((a, b) => a.x - b.x || a.y - b.y);
   list.replaceChildren(
     ...[...lanes, ...nodes].map((element) => {
@@ -36,7 +38,7 @@ export function drawOutline(
       };
       add("outline-kind", words[kindOf(element)] ?? "");
       add("outline-name", labelOf(element, words));
-      add("outline-more", kindOf(element) === "lane" ? unitOf(element, words) : shorten(element, tools, words));
+      add("outline-more", ["pool", "lane"].includes(kindOf(element)) ? unitOf(element, words) : shorten(element, tools, words));
       const found = faults.filter((fault) => fault.element === element.id);
       const worst = found.some((fault) => fault.severity === "error") ? "error" : found[0]?.severity;
       if (worst) add(`fault-word fault-${worst}`, words[worst]);

@@ -92,6 +92,7 @@ export class Panel {
     if (kind === "message") this.fillMessage(edits.messageOf(element), put);
     if (kind === "call") put("called", element.businessObject.calledElement ?? "");
     if (kind === "flow") this.fillCondition(element);
+    if (kind === "pool") put("norm", element.businessObject.processRef?.get("motcua:norm") ?? "");
     this.fillLists(element);
   }
 
@@ -240,6 +241,7 @@ export class Panel {
       lane: () => this.toLane(element, value),
       kind: () => this.become(element, value),
       default: () => edits.set(this.tools, element, { default: this.tools.registry.get(value)?.businessObject }),
+      norm: () => edits.setNorm(this.tools, element, value),
       raw: () => edits.setCondition(this.tools, element, value),
       joint: () => this.setRows(element),
       fact: () => this.showRows(this.rows().map((row) => ({ ...row, operator: row.operator || "==" }))),

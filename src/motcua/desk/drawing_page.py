@@ -15,7 +15,7 @@ from motcua.engine.case_facts import ANSWER, FACTS, OUTCOME
 from motcua.engine.explain import Because
 from motcua.engine.net import AGENCY_PREFIX, MESSAGES, RECEIVING, ROLES, SETTLING, TERRITORY, Net
 from motcua.look.formats import write_number
-from motcua.workflow.drawing_queries import DrawingCheck, Fault, LegalLimit
+from motcua.workflow.drawing_queries import DrawingCheck, Fault, ShortestLimit
 from motcua.workflow.queries import OUTCOME_NAMES
 
 
@@ -96,7 +96,7 @@ def _way(check: DrawingCheck) -> dict[str, Any]:
     }
 
 
-def _sum(hours: Decimal, legal: LegalLimit | None, hours_a_day: Decimal) -> str:
+def _sum(hours: Decimal, legal: ShortestLimit | None, hours_a_day: Decimal) -> str:
     length = _length(hours, hours_a_day)
     if legal is None:
         return _("Đường dài nhất: %(length)s. Chưa có thủ tục nào theo quy trình này.") % {
@@ -104,10 +104,6 @@ def _sum(hours: Decimal, legal: LegalLimit | None, hours_a_day: Decimal) -> str:
         }
     is_english = (get_language() or "vi").startswith("en")
     limit = legal.limit.text_en() if is_english else legal.limit.text_vi()
-    if legal.hours is None:
-        return _(
-            "Đường dài nhất: %(length)s. Thủ tục có thời hạn %(limit)s, tính theo lịch nên không cộng được."
-        ) % {"length": length, "limit": limit}
     return _(
         "Đường dài nhất: %(length)s trên %(limit)s, thời hạn ngắn nhất của %(count)d thủ tục theo quy trình "
         "này (%(share)s%%)."

@@ -29,7 +29,7 @@ def longest_way(net: Net, *, hours_a_day: Decimal) -> LongestWay:
     uncounted: list[str] = []
     for node in net.nodes:
         text = node.timer or node.limit
-        counted = hours_of(parse_length(text), hours_a_day) if text else None
+        counted = _hours(parse_length(text), hours_a_day) if text else None
         own[node.id] = counted or Decimal(0)
         if counted is None and (text or node in net.steps):
             uncounted.append(node.id)
@@ -49,8 +49,7 @@ def longest_way(net: Net, *, hours_a_day: Decimal) -> LongestWay:
 _NOWHERE: tuple[Decimal, tuple[str, ...]] = (Decimal(0), ())
 
 
-def hours_of(limit: Limit, hours_a_day: Decimal) -> Decimal | None:
-    """Return a limit in working hours; None when it is counted in calendar time."""
+def _hours(limit: Limit, hours_a_day: Decimal) -> Decimal | None:
     if limit.unit == Unit.HOUR:
         return limit.amount
     return limit.amount * hours_a_day if limit.unit == Unit.WORKING_DAY else None

@@ -157,16 +157,6 @@ def revisions_on(day: date) -> QuerySet[Revision]:
     return Revision.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
-def list_limits(*, workflow_key: str, on: date) -> list[tuple[str, Decimal, str]]:
-    """Return code, amount and unit of each limit of the procedures that go along a workflow on a day."""
-    along = revisions_on(on).filter(workflow_key=workflow_key)
-    return list(
-        Channel.objects.filter(revision__in=along)
-        .order_by("revision__procedure__code", "kind")
-        .values_list("revision__procedure__code", "limit_amount", "limit_unit")
-    )
-
-
 def search_revisions(*, text: str, field_id: int | None, on: date) -> QuerySet[Revision]:
     """Find revisions in force by words (with or without marks), code or field; by field and name."""
     found = revisions_on(on).select_related("procedure__field", "agency")

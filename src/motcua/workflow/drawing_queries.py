@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,10 @@ from motcua.engine import bpmn, calls
 from motcua.engine.chart_differences import differences
 from motcua.engine.explain import Because
 from motcua.engine.flowcheck import Finding
-from motcua.engine.limits import Limit, Unit
+from motcua.engine.limit_checks import hours_of
+from motcua.engine.limits import Limit
 from motcua.engine.net import Net
-from motcua.engine.step_sums import LongestWay, hours_of, longest_way
+from motcua.engine.step_sums import LongestWay, longest_way
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
@@ -36,11 +37,11 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LegalLimit:
-    """The shortest legal limit of the procedures along a workflow; hours are None in calendar time."""
+class ShortestLimit:
+    """The shortest legal limit of the procedures along a workflow, and how many procedures there are."""
 
     limit: Limit
-    hours: Decimal | None
+    hours: Decimal
     procedures: int
 
 
@@ -51,14 +52,14 @@ class DrawingCheck:
     faults: tuple[Fault, ...]
     net: Net | None
     way: LongestWay | None
-    legal: LegalLimit | None
+    legal: ShortestLimit | None
     hours_a_day: Decimal
 
 
 def check_drawing(*, bpmn_xml: str, workflow_key: str, on: date) -> DrawingCheck:
     """Check a drawing as if it were published for a day, errors first."""
-    hours_a_day = get_hours_a_day(on)
-    legal = find_legal_limit(workflow_key=workflow_key, on=on, hours_a_day=hours_a_day)
+    week = lawbook.get_working_week(on)
+    legal = find_shortest_limit(workflow_key=workflow_key, on=on)
     try:
         chart = compile_chart(bpmn_xml=bpmn_xml, key=workflow_key, on=on)
     except bpmn.BpmnProblem as refused:
@@ -67,18 +68,15 @@ def check_drawing(*, bpmn_xml: str, workflow_key: str, on: date) -> DrawingCheck
             net=None,
             way=None,
             legal=legal,
-            hours_a_day=hours_a_day,
+            hours_a_day=week.hours_a_day,
         )
-    way = longest_way(chart.net, hours_a_day=hours_a_day) if len(chart.net.starts) == 1 else None
-    found = [_fault(finding) for finding in chart.findings]
-    if way and legal and legal.hours is not None and way.hours > legal.hours:
-        found.append(_too_long(chart.net.process))
+    has_way = len(chart.net.starts) == 1
     return DrawingCheck(
-        faults=tuple(sorted(found, key=lambda fault: fault.severity)),
+        faults=tuple(sorted(map(_fault, chart.findings), key=lambda fault: fault.severity)),
         net=chart.net,
-        way=way,
+        way=longest_way(chart.net, hours_a_day=week.hours_a_day) if has_way else None,
         legal=legal,
-        hours_a_day=hours_a_day,
+        hours_a_day=week.hours_a_day,
     )
 
 
@@ -107,49 +105,18 @@ def _fault(finding: Finding) -> Fault:
     )
 
 
-def _too_long(process: str) -> Fault:
-    return Fault(
-        severity="warning",
-        code="LONGER_THAN_LEGAL",
-        element=process,
-        line=0,
-        because=Because(
-            vi="Các bước trên đường dài nhất cộng lại vượt thời hạn giải quyết của thủ tục. "
-            "Rút ngắn thời hạn của các bước.",
-            en="The steps of the longest way add up to more than the procedure's time limit. "
-            "Shorten the limits of the steps.",
-        ),
-    )
-
-
-def get_hours_a_day(on: date) -> Decimal:
-    """Return the working hours of the first working day from a day on."""
-    calendar = lawbook.get_calendar()
-    day = on if calendar.is_working_day(on) else calendar.working_day_after(on, 1)
-    closes = calendar.closing(day)
-    opens = datetime.combine(day, datetime.min.time(), tzinfo=closes.tzinfo)
-    return Decimal(calendar.measure(opens, closes) // timedelta(minutes=1)) / 60
-
-
-def find_legal_limit(*, workflow_key: str, on: date, hours_a_day: Decimal) -> LegalLimit | None:
-    """Return the shortest limit among the procedures that go along a workflow on a day, or None."""
-    found = procedures.list_limits(workflow_key=workflow_key, on=on)
-    limits = {Limit(amount=amount, unit=Unit(unit)) for _code, amount, unit in found}
-    if not limits:
+def find_shortest_limit(*, workflow_key: str, on: date) -> ShortestLimit | None:
+    """Return the shortest limit among the procedures along a workflow from a day on, or None."""
+    week = lawbook.get_working_week(on)
+    found = procedures.list_legal_limits(workflow_key, on=on)
+    if not found:
         return None
-    hours = {limit: hours_of(limit, hours_a_day) for limit in limits}
-    # A limit in calendar time cannot be compared with working hours: it is shown if it is the only kind.
-    counted = {limit: length for limit, length in hours.items() if length is not None}
-    shortest = min(counted, key=counted.__getitem__) if counted else min(limits, key=_amount)
-    return LegalLimit(
-        limit=shortest,
-        hours=hours[shortest],
-        procedures=len({code for code, _amount, _unit in found}),
+    shortest = min(found, key=lambda one: hours_of(one.limit, week))
+    return ShortestLimit(
+        limit=shortest.limit,
+        hours=hours_of(shortest.limit, week),
+        procedures=len({one.procedure for one in found}),
     )
-
-
-def _amount(limit: Limit) -> Decimal:
-    return limit.amount
 
 
 def list_callable(*, but: str, on: date) -> list[tuple[str, str]]:

@@ -134,7 +134,7 @@ def test_the_page_takes_as_many_queries_with_many_edits_and_workflows(
             published_at=MONDAY,
         )
 
-    assert count_queries(client, address(draft)) == before == 10
+    assert count_queries(client, address(draft)) == before == 11
     assert "Quy trình 29" in words(client.get(address(draft)))
 
 
@@ -172,7 +172,7 @@ def test_the_longest_way_is_a_bar_of_shares_of_the_legal_limit(world: World, dra
     assert "trên 4 ngày làm việc" in way["words"]
     assert "(88%)" in way["words"]
     assert longer["way"]["is_over"]
-    assert [fault["code"] for fault in longer["faults"]] == ["LONGER_THAN_LEGAL"]
+    assert [fault["code"] for fault in longer["faults"]] == ["LIMITS_EXCEED_LAW"]
 
 
 def test_the_second_of_two_sees_the_first_one_s_change_and_overwrites_nothing(
