@@ -3,8 +3,8 @@
 -- Facts: case_facts (one row a case file), due_facts (due times that were replaced since), stop_facts
 -- (when clocks stood still). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the
 -- settings :by_day, :waiting_is_settled, :ended_is_apart (true or false).
--- Runs unchanged on PostgreSQL, DuckDB and Spark, in a session whose time zone is UTC; Viet Nam is 7 hours
--- ahead. The columns is_… are what indicators count (law/indicators, `count`).
+-- Runs unchanged on PostgreSQL and DuckDB, in a session whose time zone is UTC; Viet Nam is 7 hours ahead.
+-- The columns is_… are what indicators count (law/indicators, `count`).
 SELECT judged.*,
        judged.received_at < :starts_at AS is_carried_over,
        judged.received_at >= :starts_at AS is_received,

@@ -1,0 +1,41 @@
+"""`motcua export facts --parquet FOLDER`: the facts of the reports as Parquet files."""
+
+from __future__ import annotations
+
+import importlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from motcua.look import formats
+from motcua.reporting.fact_files import write_facts
+
+
+class Command(BaseCommand):
+    """Write the facts that reports count as Parquet files; they hold nothing personal."""
+
+    help = "Write the facts that reports count as Parquet files, for DuckDB and the like."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["facts"])
+        parser.add_argument("--parquet", type=Path, metavar="FOLDER", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["parquet"]
+        if not folder.is_dir():
+            raise CommandError(
+                _("Không có thư mục “%(folder)s”. Hãy tạo thư mục rồi chạy lại.")
+                % {"folder": folder}
+            )
+        try:
+            duckdb = importlib.import_module("duckdb")
+        except ImportError:
+            raise CommandError(
+                _("Chưa cài DuckDB nên chưa ghi được Parquet. Hãy cài thêm: motcua[parquet].")
+            ) from None
+        for name, count in write_facts(folder, duckdb=duckdb).items():
+            self.stdout.write(f"{name}.parquet: {formats.write_number(count)}")

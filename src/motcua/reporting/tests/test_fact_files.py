@@ -1,0 +1,59 @@
+"""Facts in Parquet files: the same SQL gives the same counts on DuckDB as on PostgreSQL."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+import duckdb
+import pytest
+from django.core.management import CommandError, call_command
+
+from motcua.cases.models import ClockEvent
+from motcua.reporting import facts
+from motcua.reporting.fact_files import FACTS, FactFiles
+from motcua.reporting.facts import CountingRules, Slice
+from motcua.reporting.tests.province import Province, entry, local, make_cases
+
+SETTINGS = (
+    CountingRules(),
+    CountingRules(by_day=True),
+    CountingRules(waiting_is_settled=True, ended_is_apart=True),
+)
+
+
+def test_duckdb_counts_what_postgresql_counts(quarter: Province, tmp_path: Path) -> None:
+    case = make_cases(quarter, [entry("2023-02-01 08:00", "2023-03-10 17:00")])[0]
+    make_cases(
+        quarter,
+        [entry("2023-01-03 08:00", "2023-01-10 11:30", "2023-01-10 16:00", status="STOPPED")],
+    )
+    ClockEvent.objects.create(
+        case=case,
+        kind="SUPPLEMENT_REQUESTED",
+        at=local("2023-03-01 09:00"),
+        recorded_at=local("2023-03-01 09:00"),
+        recorded_by=quarter.clerk,
+    )
+    out = StringIO()
+    call_command("export", "facts", parquet=tmp_path, stdout=out)
+
+    files = FactFiles(tmp_path, duckdb=duckdb)
+    for rules in SETTINGS:
+        wanted = Slice(
+            starts_at=local("2022-12-15 00:00"), cut_off=local("2023-03-15 00:00"), rules=rules
+        )
+        here = facts.count_cases(wanted, by=("unit", "field"), counts=facts.list_counts())
+        there = facts.count_cases(
+            wanted, by=("unit", "field"), counts=facts.list_counts(), engine=files
+        )
+        assert here == there
+        assert here
+
+    assert "case_facts.parquet: 9" in out.getvalue()
+    assert {path.stem for path in tmp_path.iterdir()} == set(FACTS)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Không có thư mục"):
+        call_command("export", "facts", parquet=tmp_path / "none")
