@@ -66,7 +66,7 @@ async function writeLicences() {
 await mkdir(target, { recursive: true });
 await Promise.all([
   esbuild.build({
-    entryPoints: ["app", "theme", "flowchart", "drawing", "charts"].map((name) => path.join(here, "src", `${name}.ts`)),
+    entryPoints: ["app", "theme", "flowchart", "drawing", "charts", "offline", "offline-worker"].map((name) => path.join(here, "src", `${name}.ts`)),
     outdir: target,
     bundle: true,
     minify: true,

@@ -36,6 +36,7 @@ from motcua.cases.actions.migrating import (
     undo_migration,
     undo_next,
 )
+from motcua.cases.actions.offline import CannotSyncReceipt, stock_offline_numbers, sync_receipt
 from motcua.cases.actions.online import (
     CannotAnswerSubmission,
     CannotRegisterSubmission,
@@ -101,6 +102,7 @@ __all__ = [
     "CannotRemind",
     "CannotReturnResult",
     "CannotSuspend",
+    "CannotSyncReceipt",
     "CannotTakeBack",
     "CannotUndoMigration",
     "ClockMoved",
@@ -160,9 +162,11 @@ __all__ = [
     "return_after_appraisal",
     "return_result",
     "start_migration",
+    "stock_offline_numbers",
     "stop_case",
     "subject_of_slip",
     "suspend_unit",
+    "sync_receipt",
     "take_back_event",
     "take_file_again",
     "take_number",

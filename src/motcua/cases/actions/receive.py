@@ -48,20 +48,30 @@ class CannotReceiveCase(Exception):
 
 
 def receive_case(
-    *, officer: people.Person, agency_id: int, submission: Submission, now: datetime
+    *,
+    officer: people.Person,
+    agency_id: int,
+    submission: Submission,
+    received_at: datetime | None = None,
+    now: datetime,
 ) -> Case:
     """Receive a case at an agency: code, run, first task, due time and its ledger.
 
     The same `submission_key` again returns the case that it made (a second click makes no second
-    case). Raises NotAllowed, or CannotReceiveCase with every problem found.
+    case). A receipt that was written offline was `received_at` an earlier moment: rights, code and
+    due time are of that moment, only the trail is of now. Raises NotAllowed, or CannotReceiveCase
+    with every problem found.
     """
-    people_actions.require(officer, "cases.receive", now=now, agency_id=agency_id)
+    at = received_at or now
+    people_actions.require(officer, "cases.receive", now=at, agency_id=agency_id)
     submission = submission.tidied()
-    today = timezone.localtime(now).date()
+    today = timezone.localtime(at).date()
     post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
     try:
         with transaction.atomic(durable=True):
-            case = _write_case(officer=officer, post=post, submission=submission, now=now)
+            case = _write_case(
+                officer=officer, post=post, submission=submission, now=at, recorded_at=now
+            )
     except IntegrityError:
         # The key is there already: the form was sent before, maybe at this very moment.
         made = Case.objects.filter(submission_key=submission.submission_key).first()
@@ -111,11 +121,18 @@ def write_within(
     """Write a case inside the transaction of accept_submission, which guards and announces it."""
     today = timezone.localtime(now).date()
     post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
-    return _write_case(officer=officer, post=post, submission=submission.tidied(), now=now)
+    return _write_case(
+        officer=officer, post=post, submission=submission.tidied(), now=now, recorded_at=now
+    )
 
 
 def _write_case(
-    *, officer: people.Person, post: people.HeldPost, submission: Submission, now: datetime
+    *,
+    officer: people.Person,
+    post: people.HeldPost,
+    submission: Submission,
+    now: datetime,
+    recorded_at: datetime,
 ) -> Case:
     today = timezone.localtime(now).date()
     start = queries.take_starting_point(
@@ -187,7 +204,7 @@ def _write_case(
         link=audit.Link(
             subject=f"case:{case.code}",
             number=1,
-            happened_at=now,
+            happened_at=recorded_at,
             actor_id=officer.id,
             event="case.received",
             because=sentence(deadline, "vi"),
@@ -203,8 +220,8 @@ def _write_case(
     )
     case._state.adding = False  # noqa: SLF001 - the statement above has saved it
     if start.some_unit_is_suspended:
-        suspend_at_reception(case, officer=officer, now=now)
-    _note_post(case, submission, officer=officer, now=now)
+        suspend_at_reception(case, officer=officer, now=recorded_at)
+    _note_post(case, submission, officer=officer, now=recorded_at)
     return case
 
 
