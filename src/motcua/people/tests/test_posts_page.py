@@ -95,7 +95,8 @@ def test_a_page_takes_as_many_queries_for_a_thousand_posts_as_for_ten(
     many = count_queries(admin, address)
 
     assert many == few
-    assert few <= {GIVE: 8}.get(address, 11)
+    # One of them asks who left a post with tasks in hand.
+    assert few <= {GIVE: 8}.get(address, 12)
 
 
 def test_long_lists_come_in_pages_that_keep_the_search(province: Province, admin: Client) -> None:
