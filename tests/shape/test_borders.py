@@ -16,6 +16,7 @@ DOORS_OF = {
     "look": {"formats", "inputs"},
     "people": {"absence_queries"},
     "workflow": {
+        "change_queries",
         "charts",
         "course_queries",
         "drawing_queries",

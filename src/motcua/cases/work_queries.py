@@ -13,6 +13,7 @@ from motcua.cases import online_queries as online
 from motcua.cases import queries
 from motcua.cases.models import Case, Party
 from motcua.people import queries as people
+from motcua.workflow import change_queries as changes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,13 +145,20 @@ def count_waiting(officer: people.Person, *, now: datetime) -> dict[str, int]:
 
     Every page of the desk asks this: what needs no join is counted in one query.
     """
-    waiting = _counted("desk:returns", _to_return(officer, now=now)).union(
-        _counted("desk:online", online.waiting_for(officer, now=now)), all=True
+    waiting = dict(
+        _counted("desk:returns", _to_return(officer, now=now)).union(
+            _counted("desk:online", online.waiting_for(officer, now=now)),
+            _counted("asks", changes.asks_waiting_for(officer, now=now)),
+            _counted("drafts", changes.drafts_waiting_for(officer, now=now)),
+            all=True,
+        )
     )
+    on_workflows = waiting.pop("asks", 0) + waiting.pop("drafts", 0)
     return {
-        "desk:my-work": _work(officer, now=now).count(),
+        # One inbox: the steps of cases, and what waits about workflows.
+        "desk:my-work": _work(officer, now=now).count() + on_workflows,
         # Whoever has no scope at all has no row here either.
         "desk:returns": 0,
         "desk:online": 0,
-        **dict(waiting),
+        **waiting,
     }

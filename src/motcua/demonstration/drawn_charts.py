@@ -13,6 +13,7 @@ FOLDER: Final = Path(__file__).parent / "workflows"
 CHARTS: Final = {
     "office-3-steps": flow_charts.OFFICE_IN_3_STEPS,
     "office-5-steps": flow_charts.OFFICE_IN_5_STEPS,
+    "office-submission": flow_charts.OFFICE_SUBMISSION,
     "department-standard": flow_charts.DEPARTMENT_STANDARD,
     "department-3-days": short_charts.DEPARTMENT_3_DAYS,
     "department-1-day": short_charts.DEPARTMENT_1_DAY,

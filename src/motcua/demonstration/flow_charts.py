@@ -69,28 +69,12 @@ OFFICE_IN_5_STEPS: Final = Chart(
             limit="4 giờ",
         ),
         Step(
-            id="assign",
-            name="Phân công thụ lý",
+            id="submit",
+            name="Trình Văn phòng UBND tỉnh",
             lane="specialists",
-            role="LEADER",
-            limit="4 giờ",
+            role="",
+            calls="office-submission",
         ),
-        Step(
-            id="appraise",
-            name="Thẩm định hồ sơ",
-            lane="specialists",
-            role="OFFICER",
-            limit="3 ngày làm việc",
-        ),
-        Step(
-            id="approve",
-            name="Phê duyệt kết quả",
-            lane="specialists",
-            role="LEADER",
-            limit="1 ngày làm việc",
-            outcomes=("APPROVE", "RETURN"),
-        ),
-        _passed_or_returned_to("appraise", asking="Kết quả phê duyệt?"),
         Step(
             id="issue",
             name="Phát hành, chuyển kết quả",
@@ -98,6 +82,38 @@ OFFICE_IN_5_STEPS: Final = Chart(
             role="CLERK",
             limit="4 giờ",
         ),
+    ),
+)
+
+# Drawn once, owned by the Office, and called by whatever passes it.
+OFFICE_SUBMISSION: Final = Chart(
+    id="office_submission",
+    name="Trình Văn phòng UBND tỉnh",
+    lanes=(Lane(id="office", name="Văn phòng UBND tỉnh", unit="AGENCY:H19.01"),),
+    steps=(
+        Step(
+            id="assign",
+            name="Phân công thụ lý",
+            lane="office",
+            role="LEADER",
+            limit="4 giờ",
+        ),
+        Step(
+            id="appraise",
+            name="Thẩm định hồ sơ",
+            lane="office",
+            role="OFFICER",
+            limit="3 ngày làm việc",
+        ),
+        Step(
+            id="approve",
+            name="Phê duyệt kết quả",
+            lane="office",
+            role="LEADER",
+            limit="1 ngày làm việc",
+            outcomes=("APPROVE", "RETURN"),
+        ),
+        _passed_or_returned_to("appraise", asking="Kết quả phê duyệt?"),
     ),
 )
 

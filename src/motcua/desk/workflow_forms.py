@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.desk.forms import Line
+from motcua.desk.law_forms import day_field
 from motcua.workflow import starting_charts
 
 LONGEST_NAME = 200
@@ -34,6 +35,12 @@ class WorkflowSearchForm(forms.Form):
             box = self.fields[name]
             if isinstance(box, forms.ChoiceField):
                 box.choices = [("", everything), *choices]
+
+
+class DayForm(forms.Form):
+    """The day on which steps are compared."""
+
+    on = day_field(gettext_lazy("Vào ngày"), required=False)
 
 
 class NewWorkflowForm(forms.Form):

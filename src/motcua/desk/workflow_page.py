@@ -24,6 +24,7 @@ STATE_TONES = {"in_force": "good", "drafting": "active", "coming": "active", "re
 DRAFT_TONES = {
     "DRAFT": "neutral",
     "CONSULTATION": "active",
+    "HELD_UP": "bad",
     "CONSENTED": "good",
     "PUBLISHED": "good",
     "DISCARDED": "warn",

@@ -16,7 +16,7 @@ class CannotDraw(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Somebody's step, in a lane."""
+    """Somebody's step, in a lane; or a call of another process, which has no role and no limit."""
 
     id: str
     name: str
@@ -28,6 +28,7 @@ class Step:
     documents: tuple[str, ...] = ()
     sms: str = ""
     is_on_the_spot: bool = False
+    calls: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

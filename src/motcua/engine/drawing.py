@@ -93,12 +93,16 @@ def _write_process(root: ET.Element, chart: Chart, grid: Grid) -> None:
 
 
 def _write_node(process: ET.Element, box: Box, default: str, arrows: list[Arrow]) -> None:
-    node = ET.SubElement(process, _TAGS[box.kind], id=box.id)
+    called = box.step.calls if box.step else ""
+    tag = "bpmn:callActivity" if called else _TAGS[box.kind]
+    node = ET.SubElement(process, tag, id=box.id)
     if box.name:
         node.set("name", box.name)
     if default:
         node.set("default", default)
-    if box.step:
+    if called:
+        node.set("calledElement", called)
+    elif box.step:
         _write_step(node, box.step)
     for arrow in arrows:
         if arrow.target == box.id:

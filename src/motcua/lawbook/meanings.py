@@ -273,6 +273,11 @@ def _yes_or_no(entry: Entry, _: object) -> bool:
     return entry.boolean()
 
 
+def consultation_period(subject: LawSubject, on: date) -> Limit:
+    """Return the time to answer about a draft of a workflow; raise NotInForce or LawRefused."""
+    return _rule(subject, "consultation_period", on, _working_length).value
+
+
 def _working_length(entry: Entry, value: ValueInForce[LawText]) -> Limit:
     limit = _limit(entry, value)
     if limit.unit not in {Unit.HOUR, Unit.WORKING_DAY} or limit.amount % 1:

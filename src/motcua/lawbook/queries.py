@@ -16,6 +16,7 @@ from motcua.engine.case_codes import CodePattern
 from motcua.engine.identity import PartyRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.limit_checks import WorkingWeek, working_week
+from motcua.engine.limits import Limit
 from motcua.engine.office_hours import CalendarDay
 from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.reminders import ReminderRules
@@ -86,6 +87,11 @@ def get_reminder_rules(on: date) -> ReminderRules:
 def get_clock_choices(on: date) -> ClockChoices:
     """Return what the product chose about clocks where no law says it, as of a day; raise NotInForce."""
     return _clock_choices(get_law_dir(), on)
+
+
+def get_consultation_period(on: date) -> Limit:
+    """Return how long an agency may think about another's workflow, as of a day; raise NotInForce."""
+    return meanings.consultation_period(get_subject("product/workflow_control"), on)
 
 
 def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:

@@ -66,6 +66,7 @@ __all__ = [
     "list_agencies",
     "list_agencies_with_posts",
     "list_agency_tree",
+    "list_control_agencies",
     "list_levels",
     "list_local_agencies",
     "list_other_posts",
@@ -387,6 +388,12 @@ def name_agencies(codes: Iterable[str]) -> list[tuple[str, str]]:
     found = Agency.objects.filter(code__in=list(codes)).values_list("code", "name", "name_en")
     is_english = (get_language() or "vi").startswith("en")
     return [(code, (is_english and name_en) or name) for code, name, name_en in found]
+
+
+def list_control_agencies(*, on: date) -> list[int]:
+    """Return the ids of the agencies where somebody controls procedures on a day."""
+    held = Post.objects.filter(_in_state("in_force", on=on), role=Post.Role.CONTROLLER)
+    return sorted(set(held.values_list("agency_id", flat=True)))
 
 
 def list_local_agencies(agency_ids: Iterable[int]) -> frozenset[int]:

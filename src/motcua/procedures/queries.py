@@ -157,6 +157,12 @@ def revisions_on(day: date) -> QuerySet[Revision]:
     return Revision.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
 
 
+def count_settlers(*, workflow_key: str, on: date) -> list[tuple[str, int]]:
+    """Return the codes of the agencies that settle procedures along a workflow, and how many each."""
+    found = revisions_on(on).filter(workflow_key=workflow_key, agency__isnull=False)
+    return list(found.values_list("agency__code").annotate(Count("pk")).order_by("agency__code"))
+
+
 def search_revisions(*, text: str, field_id: int | None, on: date) -> QuerySet[Revision]:
     """Find revisions in force by words (with or without marks), code or field; by field and name."""
     found = revisions_on(on).select_related("procedure__field", "agency")

@@ -57,6 +57,11 @@ def compile_draft(draft: Draft, *, on: date) -> tuple[Net | None, tuple[Because,
 
 
 def _version_before(draft: Draft) -> Version | None:
-    """Return the version that a draft would come after: the newest, whatever it was drawn on."""
+    """Return the version that a draft would come after: the newest, whatever it was drawn on.
+
+    One that was published came after the one that it was drawn on.
+    """
+    if draft.status == Draft.Status.PUBLISHED:
+        return draft.based_on
     versions = Version.objects.filter(workflow=draft.workflow).defer("bpmn_xml", "net")
     return versions.order_by("-number").first()

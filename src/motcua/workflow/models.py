@@ -5,6 +5,14 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from motcua.workflow.change_models import Ask as Ask
+from motcua.workflow.change_models import Consultation as Consultation
+from motcua.workflow.change_models import Decision as Decision
+from motcua.workflow.change_models import Opinion as Opinion
+from motcua.workflow.change_models import Override as Override
+from motcua.workflow.change_models import Retirement as Retirement
+from motcua.workflow.change_models import TakenBack as TakenBack
+
 
 class Workflow(models.Model):
     """A named way of settling, drawn once and kept in versions."""
@@ -70,6 +78,7 @@ class Draft(models.Model):
     class Status(models.TextChoices):
         DRAFT = "DRAFT", _("Đang soạn")
         CONSULTATION = "CONSULTATION", _("Đang lấy ý kiến")
+        HELD_UP = "HELD_UP", _("Vướng ý kiến")
         CONSENTED = "CONSENTED", _("Đã thống nhất")
         PUBLISHED = "PUBLISHED", _("Đã công bố")
         DISCARDED = "DISCARDED", _("Đã bỏ")
@@ -92,7 +101,14 @@ class Draft(models.Model):
             models.CheckConstraint(
                 name="draft_has_a_known_status",
                 condition=Q(
-                    status__in=["DRAFT", "CONSULTATION", "CONSENTED", "PUBLISHED", "DISCARDED"]
+                    status__in=[
+                        "DRAFT",
+                        "CONSULTATION",
+                        "HELD_UP",
+                        "CONSENTED",
+                        "PUBLISHED",
+                        "DISCARDED",
+                    ]
                 ),
             ),
         ]

@@ -20,7 +20,12 @@ from motcua.workflow import queries
 from motcua.workflow.models import Call, Draft, Run, Version, Workflow
 
 STATES = ("in_force", "drafting", "coming", "never", "retired")
-OPEN_DRAFTS = (Draft.Status.DRAFT, Draft.Status.CONSULTATION, Draft.Status.CONSENTED)
+OPEN_DRAFTS = (
+    Draft.Status.DRAFT,
+    Draft.Status.CONSULTATION,
+    Draft.Status.HELD_UP,
+    Draft.Status.CONSENTED,
+)
 
 
 class NoSuchVersion(LookupError):
@@ -171,7 +176,7 @@ def _row(
 
 def _light_versions() -> Any:
     """Return versions without their drawings and nets, which are long."""
-    return Version.objects.defer("bpmn_xml", "net")
+    return Version.objects.select_related("retirement").defer("bpmn_xml", "net")
 
 
 def count_running() -> dict[int, int]:
@@ -183,12 +188,22 @@ def count_running() -> dict[int, int]:
 def show_versions(
     versions: Iterable[Version], running: Mapping[int, int], *, on: date
 ) -> tuple[VersionRow, ...]:
-    """Return versions, given from the oldest day on, with the day on which the next takes over."""
-    known = list(versions)
+    """Return versions, given from the oldest day on, each with the day from which it holds no more.
+
+    A version that is retired gives way to the one before it.
+    """
+    known = [(version, _retired_on(version)) for version in versions]
+    holding = [
+        version for version, ends in known if version.starts_on <= on and (not ends or ends > on)
+    ]
     rows = []
-    for place, version in enumerate(known):
-        later = [one.starts_on for one in known[place + 1 :]]
-        ends_on = min(later, default=None)
+    for place, (version, ends) in enumerate(known):
+        later = [one.starts_on for one, _ends in known[place + 1 :]]
+        state = _state(version, ends, holding=holding, on=on)
+        ends_on = ends or min(later, default=None)
+        if state == "in_force" and ends_on is not None and ends_on <= on:
+            # What followed was retired, so that it holds again.
+            ends_on = None
         rows.append(
             VersionRow(
                 id=version.pk,
@@ -198,16 +213,23 @@ def show_versions(
                 decision=version.decision,
                 published_at=version.published_at,
                 running=running.get(version.pk, 0),
-                state=_state(version.starts_on, ends_on, on=on),
+                state=state,
             )
         )
     return tuple(rows)
 
 
-def _state(starts_on: date, ends_on: date | None, *, on: date) -> str:
-    if ends_on is not None and ends_on <= on:
-        return "ended"
-    return "in_force" if starts_on <= on else "coming"
+def _retired_on(version: Version) -> date | None:
+    retirement = getattr(version, "retirement", None)
+    return retirement.ends_on if retirement else None
+
+
+def _state(version: Version, ends: date | None, *, holding: list[Version], on: date) -> str:
+    if ends is not None and ends <= on:
+        return "retired"
+    if version.starts_on > on:
+        return "coming"
+    return "in_force" if holding and holding[-1].pk == version.pk else "ended"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -336,6 +358,12 @@ def see_version(key: str, number: int, *, on: date) -> VersionSeen:
         differences=differences(before, net) if before else (),
         previous_net=before,
     )
+
+
+def get_newest_day(key: str) -> date | None:
+    """Return the first day of the newest version of a workflow, or None."""
+    found = Version.objects.filter(workflow__key=key).order_by("-number")
+    return found.values_list("starts_on", flat=True).first()
 
 
 def get_drawing_of(key: str, number: int) -> str:

@@ -60,12 +60,18 @@ def get_version_in_force(*, workflow_key: str, on: date) -> PublishedVersion:
 def find_version_in_force(*, workflow_key: str, on: date) -> PublishedVersion | None:
     """Return the newest version of a workflow in force on a day, or None."""
     found = (
-        Version.objects.filter(workflow__key=workflow_key, starts_on__lte=on)
+        versions_in_force(on)
+        .filter(workflow__key=workflow_key)
         .order_by("-starts_on", "-number")
         .values_list("pk", flat=True)
         .first()
     )
     return get_version(found) if found is not None else None
+
+
+def versions_in_force(on: date) -> QuerySet[Version]:
+    """Return the versions that have begun by a day and are not retired by then; the newest counts."""
+    return Version.objects.filter(starts_on__lte=on).exclude(retirement__ends_on__lte=on)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

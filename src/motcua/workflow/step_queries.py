@@ -16,7 +16,6 @@ from motcua.engine.step_comparison import Pair, Passage, PassedStep, compare
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
 from motcua.workflow import queries
-from motcua.workflow.models import Version
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +75,8 @@ def _versions_in_force(keys: set[str], *, on: date) -> dict[str, tuple[int, str]
         order_by=[F("starts_on").desc(), F("number").desc()],
     )
     rows = (
-        Version.objects.filter(workflow__key__in=keys, starts_on__lte=on)
+        queries.versions_in_force(on)
+        .filter(workflow__key__in=keys)
         .annotate(place=newest)
         .filter(place=1)
         .values_list("workflow__key", "pk", "workflow__name")

@@ -9,6 +9,7 @@ import pytest
 from motcua.demonstration import content
 from motcua.demonstration.drawn_charts import CHARTS, FOLDER
 from motcua.engine.bpmn import compile_bpmn
+from motcua.engine.calls import Called, put_in_place
 from motcua.engine.drawing import draw
 from motcua.engine.flowcheck import check
 from motcua.engine.limit_checks import LegalLimit, WorkingWeek, check_limits
@@ -34,7 +35,7 @@ def test_the_checker_finds_nothing(name: str) -> None:
     ("name", "steps"),
     [
         ("office-3-steps", 3),
-        ("office-5-steps", 5),
+        ("office-submission", 3),
         ("department-standard", 5),
         ("department-3-days", 5),
         ("department-1-day", 5),
@@ -78,4 +79,25 @@ def test_no_chart_promises_more_time_than_the_law_gives_its_procedures_or_its_ow
     }
 
     assert found == dict.fromkeys(CHARTS, ())
-    assert all(legal.values())
+    # What is only called has no procedures of its own.
+    assert [name for name, limits in legal.items() if not limits] == ["office-submission"]
+
+
+def test_the_shared_process_stands_in_the_place_of_its_call() -> None:
+    caller, called = (
+        compile_bpmn((FOLDER / f"{name}.bpmn").read_bytes())
+        for name in ("office-5-steps", "office-submission")
+    )
+
+    net = put_in_place(
+        caller, {"office-submission": Called(key="office-submission", version=1, net=called)}
+    )
+
+    assert check(net) == ()
+    assert [step.id for step in net.steps] == [
+        "check_and_pass",
+        "submit/assign",
+        "submit/appraise",
+        "submit/approve",
+        "issue",
+    ]

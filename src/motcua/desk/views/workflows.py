@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from motcua.clock import queries as clock
 from motcua.desk import step_page, workflow_page
-from motcua.desk.workflow_forms import NewWorkflowForm, WorkflowSearchForm
+from motcua.desk.workflow_forms import DayForm, NewWorkflowForm, WorkflowSearchForm
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
-from motcua.workflow import actions, overview_queries, step_queries
+from motcua.workflow import actions, overview_queries, starting_charts, step_queries
 
 PAGE_LENGTH = 50
 
@@ -104,6 +104,7 @@ def workflow(request: DeskRequest, key: str) -> HttpResponse:
     context = {
         "seen": seen,
         "steps": workflow_page.show_steps(seen.net, seen.names),
+        "templates": starting_charts.NAMES.items(),
         "drafts": [(draft, workflow_page.DRAFT_TONES[draft.status]) for draft in seen.drafts],
         "may_draw": scope.covers(
             agency_id=owner.pk if owner else 0, agency_path=owner.path if owner else ""
@@ -129,6 +130,8 @@ def version(request: DeskRequest, key: str, number: int) -> HttpResponse:
         "marks_before": workflow_page.marks_before(seen.differences),
         "marks_after": workflow_page.marks_after(seen.differences),
         "may_migrate": _may_migrate(request.person, seen.workflow.owner, now=now),
+        "may_retire": seen.version.state in ("in_force", "coming")
+        and people.is_allowed(request.person, "workflow.publish", now=now),
     }
     return render(request, "desk/workflows/version.html", context)
 
@@ -167,6 +170,7 @@ def start_draft(request: DeskRequest, key: str) -> HttpResponse:
             officer=request.person,
             workflow_key=key,
             version_number=int(number) if is_number else 0,
+            template=request.POST.get("template", ""),
             now=clock.now(),
         )
     except actions.CannotStartDraft as refusal:
@@ -220,9 +224,11 @@ def step_comparison(request: DeskRequest) -> HttpResponse:
     """Show procedures of one class that pass the same agency in different numbers of steps."""
     now = clock.now()
     people_actions.require(request.person, "workflow.compare", now=now)
-    on = people.day_of(now)
+    form = DayForm(request.GET or None)
+    on = (form.cleaned_data["on"] if form.is_valid() else None) or people.day_of(now)
     found = step_queries.compare_steps(on=on)
     context = {
+        "form": form,
         "on": on,
         "pairs": step_page.show_pairs(found),
         "compared": found.compared,

@@ -68,9 +68,14 @@ class CannotDiscardDraft(Exception):
 
 @transaction.atomic(durable=True)
 def start_draft(
-    *, officer: people.Person, workflow_key: str, version_number: int, now: datetime
+    *,
+    officer: people.Person,
+    workflow_key: str,
+    version_number: int,
+    template: str = "",
+    now: datetime,
 ) -> Draft:
-    """Begin a draft that starts out as a published version."""
+    """Begin a draft of a coming version, drawn as a published one or as one of the product's charts."""
     version = (
         Version.objects.select_related("workflow__owner")
         .filter(workflow__key=workflow_key, number=version_number)
@@ -84,10 +89,14 @@ def start_draft(
             % {"key": workflow_key, "number": version_number}
         )
     _require_drawing(officer, version.workflow, now=now)
+    if template and template not in starting_charts.CHARTS:
+        raise CannotStartDraft(_no_such_template())
     return _begin(
         workflow=version.workflow,
         based_on=version,
-        bpmn_xml=version.bpmn_xml,
+        bpmn_xml=starting_charts.draw_chart(template, name=version.workflow.name)
+        if template
+        else version.bpmn_xml,
         officer=officer,
         cause=DraftEdit.Cause.STARTED,
         now=now,
@@ -101,7 +110,7 @@ def start_draft_from_template(
     """Begin a new workflow with one of the product's charts."""
     chart = starting_charts.CHARTS.get(template)
     if chart is None:
-        raise CannotStartDraft(_("Không có mẫu lưu đồ này. Hãy chọn một mẫu trong danh sách."))
+        raise CannotStartDraft(_no_such_template())
     workflow = _new_workflow(officer=officer, name=name, owner_code=owner_code, now=now)
     return _begin(
         workflow=workflow,
@@ -212,6 +221,10 @@ def discard_draft(*, officer: people.Person, draft_id: int, now: datetime) -> Dr
     draft.save(update_fields=["status"])
     _tell(draft, "draft.discarded", officer=officer, now=now)
     return draft
+
+
+def _no_such_template() -> str:
+    return _("Không có mẫu lưu đồ này. Hãy chọn một mẫu trong danh sách.")
 
 
 def _lock(draft_id: int) -> Draft:
