@@ -21,7 +21,6 @@ from motcua.reporting.unit_and_period import CannotReport
 
 # Subjects below indicators/ that hold something else than indicators.
 _OTHER_SUBJECTS = ("indicators/one_stop_table", "indicators/settings")
-_NO_FORMS = ("forms/slips",)
 _KEYS = {
     "unit",
     "kind",
@@ -130,7 +129,7 @@ def list_forms(on: date) -> tuple[FormDefinition, ...]:
     """Return the forms that the law of a day knows."""
     found = []
     for subject in lawbook.list_subjects():
-        if subject.startswith("forms/") and subject not in _NO_FORMS:
+        if _is_form(subject):
             try:
                 found.append(get_form(subject.removeprefix("forms/"), on))
             except CannotFindForm:
@@ -141,7 +140,7 @@ def list_forms(on: date) -> tuple[FormDefinition, ...]:
 def get_form(key: str, on: date) -> FormDefinition:
     """Return a form as of a day; raise CannotFindForm, or LawRefused where the file is wrong."""
     name = f"forms/{key}"
-    if name in _NO_FORMS or name not in lawbook.list_subjects():
+    if not _is_form(name):
         raise CannotFindForm(
             _("Không có biểu nào mang tên “%(key)s”. Hãy chọn biểu trong danh sách báo cáo.")
             % {"key": key}
@@ -156,6 +155,12 @@ def get_form(key: str, on: date) -> FormDefinition:
             % {"form": rule.title_vi, "day": f"{first:%d/%m/%Y}"}
         ) from error
     return _form(lawbook.get_law_dir(), key, on, value.where)
+
+
+def _is_form(subject: str) -> bool:
+    """Say whether a subject is a form of a report: beside them stand the slips and their words."""
+    is_there = subject.startswith("forms/") and subject in lawbook.list_subjects()
+    return is_there and "form" in lawbook.get_subject(subject).rules
 
 
 @lru_cache(maxsize=64)
