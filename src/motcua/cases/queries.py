@@ -16,6 +16,7 @@ from motcua.cases import lateness_queries
 from motcua.cases.clock_queries import ClockOfCase, get_clock
 from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent
 from motcua.engine import vietnamese
+from motcua.messages import queries as messages
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import actions as workflow
@@ -276,6 +277,7 @@ class CasePage:
     # Who lost the time; None while the case is not late.
     lost_time: lateness_queries.LostTime | None
     clock: ClockOfCase
+    told: tuple[Any, ...]
 
     @property
     def code(self) -> str:
@@ -336,6 +338,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
         if is_late
         else None,
         clock=get_clock(case, officer, now=now),
+        told=tuple(messages.list_citizen_messages(f"case:{case.code}")),
     )
 
 

@@ -94,6 +94,7 @@ class CaseShown:
     story: tuple[StoryLine, ...]
     papers: tuple[Any, ...]
     letters: tuple[tuple[str, str], ...]
+    told: tuple[Any, ...]
     documents: tuple[Any, ...]
     trail: tuple[explanation.TrailLine, ...]
     is_trail_whole: bool
@@ -132,6 +133,7 @@ def show_case(
         chart=chart_states(page, net, now=now),
         story=tell_story(page, limits, calendar=calendar, now=now),
         papers=page.papers,
+        told=page.told if works_on_it or _is_of_its_agencies(page, officer, now=now) else (),
         letters=letters.list_letters(page)
         if works_on_it or _is_of_its_agencies(page, officer, now=now)
         else (),

@@ -27,6 +27,7 @@ _ORDER = (
     "case_code",
     "forms/slips",
     "forms/slip_texts",
+    "forms/citizen_messages",
     "statuses",
     "reporting_periods",
     "indicators/one_stop_table",

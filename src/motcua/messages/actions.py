@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from motcua.messages import queries
-from motcua.messages.models import Notice, Reading
+from motcua.messages.models import CitizenMessage, Notice, Reading
 from motcua.people import queries as people
 
 
@@ -53,6 +53,16 @@ def tell(*, news: Iterable[News], now: datetime) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+# Not durable either: an act and what the citizen is told of it stand or fall together.
+@transaction.atomic
+def tell_citizen(*, subject: str, once_key: str, phone: str, text: str, now: datetime) -> None:
+    """Put a message to a citizen into the outbox; the same key a second time adds nothing."""
+    message = CitizenMessage(
+        subject=subject, once_key=once_key, phone=phone, text=text, created_at=now
+    )
+    CitizenMessage.objects.bulk_create([message], ignore_conflicts=True)
 
 
 @transaction.atomic(durable=True)

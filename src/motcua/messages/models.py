@@ -1,4 +1,4 @@
-"""Notices, each to a person or to all who hold a role at an agency, and who has read them."""
+"""Notices to people at work with who has read them, and the outbox of messages to citizens."""
 
 from django.db import models
 from django.db.models import Q
@@ -70,3 +70,29 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.person_id}"
+
+
+class CitizenMessage(models.Model):
+    """What a citizen is told: the outbox. Rows are added by acts, never changed.
+
+    Whoever sends them (SMS, a social network) takes them from here and keeps its own record. Without
+    a phone number it is for a clerk to say.
+    """
+
+    subject = models.CharField(max_length=100)
+    phone = models.CharField(max_length=20, blank=True)
+    text = models.TextField()
+    # An act that is tried twice tells once.
+    once_key = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="citizen_message_says_something", condition=~Q(text="")),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "created_at"], name="citizen_message_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.once_key

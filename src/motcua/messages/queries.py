@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motcua.messages.models import Notice, Reading
+from motcua.messages.models import CitizenMessage, Notice, Reading
 from motcua.people import queries as people
 
 
@@ -33,6 +33,11 @@ def list_notices(person: people.Person, *, now: datetime) -> QuerySet[Notice]:
         .annotate(read_at=Subquery(readings.values("read_at")[:1]))
         .order_by("-created_at", "-id")
     )
+
+
+def list_citizen_messages(subject: str) -> QuerySet[CitizenMessage]:
+    """Return what citizens were told about a subject, oldest first."""
+    return CitizenMessage.objects.filter(subject=subject).order_by("created_at", "id")
 
 
 def list_unread(person: people.Person, *, now: datetime) -> QuerySet[Notice]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events
+from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.clock_queries import waits_of
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
 from motcua.cases.recounting import norm_deadline_of, recount_one
@@ -21,6 +22,15 @@ from motcua.engine.ledger import Deadline
 from motcua.engine.wording import moment_en, moment_vi
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
+
+# kind of event → what the citizen is told (law/forms/citizen_messages.yaml).
+_TOLD = {
+    engine.EventKind.SUPPLEMENT_REQUESTED: "supplement",
+    engine.EventKind.SUPPLEMENTED: "supplemented",
+    engine.EventKind.PAYMENT_REQUESTED: "payment",
+    engine.EventKind.PAID: "paid",
+    engine.EventKind.EXTENDED: "apology",
+}
 
 
 class CannotMoveClock(Exception):
@@ -126,6 +136,9 @@ def record_event(
         },
         now=now,
     )
+    # A suspension of a whole unit tells nobody one by one.
+    if event.kind in _TOLD and not origin:
+        tell_applicant(case, _TOLD[event.kind], reason=reason, now=now)
     return ClockMoved(case_code=case.code, due_before=due_before, deadline=deadline)
 
 

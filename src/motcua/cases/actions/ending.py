@@ -10,11 +10,15 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
 from motcua.cases.actions.clock_records import require_at_case
+from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case
 from motcua.cases.recounting import rules_of
 from motcua.engine import duties
 from motcua.people import queries as people
 from motcua.workflow import actions as workflow
+
+# event → what the citizen is told (law/forms/citizen_messages.yaml).
+_TOLD = {"case.refused": "refusal", "case.withdrawn": "withdrawal", "case.stopped": "stop"}
 
 
 class CannotEndCase(Exception):
@@ -103,5 +107,6 @@ def _end(
         because=words,
         facts={"reason": words, "steps_left": list(left)},
     )
+    tell_applicant(case, _TOLD[event], reason=words, now=now)
     events.case_ended.send(sender=Case, case_id=case.pk, event=event)
     return case

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
+from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case, Direction, PostalItem
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
@@ -66,6 +67,7 @@ def return_result(
         at=now,
         facts={"returned_to": name},
     )
+    tell_applicant(case, "returned", receiver=name, now=now)
     events.case_returned.send(sender=Case, case_id=case.pk)
     return case
 
