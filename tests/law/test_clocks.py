@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motcua.engine.clock_events import ClockEvent, EventKind
-from motcua.engine.deadlines import replay
+from motcua.engine.deadlines import due_at, replay
 from motcua.engine.limits import parse_limit
 from motcua.engine.norms import norm_deadline
 from motcua.lawbook import queries
@@ -46,3 +46,20 @@ def test_both_clocks_end_when_the_example_says(example: Entry) -> None:
 
     assert legal.due_at == example.get("due").moment()
     assert norm.due_at == example.get("norm_due").moment()
+
+
+def test_timers_stand_as_the_example_says() -> None:
+    (example,) = (
+        one for one in queries.get_subject("product/clocks").examples if one.find("timer")
+    )
+    opened, goes_on = example.get("opened").moment(), example.get("goes_on").moment()
+    stands = queries.get_clock_choices(opened.date()).step_timers.value == "stand"
+
+    goes_off = due_at(
+        received_at=goes_on if stands else opened,
+        limit=parse_limit(example.get("timer").text()),
+        calendar=queries.get_calendar(),
+        rules=queries.get_time_rules(opened.date()),
+    )
+
+    assert goes_off == example.get("goes_off").moment()

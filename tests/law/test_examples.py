@@ -1,9 +1,12 @@
 """Every worked example of times, codes and periods in law/ comes out as written."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from motcua.cases.clock_queries import split_time
+from motcua.cases.models import Case
+from motcua.cases.models import ClockEvent as ClockEventRow
 from motcua.engine import clock_events
 from motcua.engine.case_codes import format_code
 from motcua.engine.clock_events import ClockEvent, EventKind
@@ -18,6 +21,7 @@ from motcua.engine.ledger import Deadline
 from motcua.engine.limits import parse_limit
 from motcua.lawbook import queries
 from motcua.lawbook.entries import Entry
+from motcua.people.models import Agency
 
 SUBJECTS = (
     "time/counting",
@@ -39,6 +43,7 @@ KEYS = [
     "return_by",
     "refused_at",
     "refusal_allowed",
+    "with_citizen",
     "answer_by",
     "office_hours",
     "day",
@@ -149,6 +154,22 @@ def test_returns_after_appraisal(example: Entry) -> None:
     )
 
     assert found.due_at == example.get("return_by").moment()
+
+
+@pytest.mark.parametrize("example", examples_with("with_citizen"))
+def test_times_of_the_citizen(example: Entry) -> None:
+    deadline = deadline_of(example)
+    case = Case(
+        received_at=deadline.received_at,
+        finished_at=deadline.due_at,
+        receiving_agency=Agency(code="H19.01"),
+    )
+    events = [ClockEventRow(kind=str(one.kind), at=one.at) for one in events_of(example)]
+
+    split = split_time(case, events, now=deadline.due_at)
+
+    hours = parse_limit(example.get("with_citizen").text()).amount
+    assert split.with_citizen == timedelta(hours=float(hours))
 
 
 @pytest.mark.parametrize("example", examples_with("refused_at"))

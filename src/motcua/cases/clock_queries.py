@@ -26,6 +26,7 @@ from motcua.engine.ledger import Deadline
 from motcua.engine.moments import local
 from motcua.engine.timerules import TimeRules
 from motcua.engine.worktime import WorkCalendar
+from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 
 
@@ -270,6 +271,11 @@ def list_ledger(case: Case, generation: int) -> tuple[LedgerEntry, ...]:
     """Return the lines of one generation of a case's ledger."""
     lines = LedgerEntry.objects.filter(case=case, generation=generation)
     return tuple(lines.order_by("number"))
+
+
+def calendar_of_unit(agency_code: str) -> WorkCalendar:
+    """Return the working calendar of an agency: its own office hours, or the usual ones."""
+    return lawbook.get_calendar(office_hours_key=lawbook.office_hours_key_of(agency_code))
 
 
 def list_consultations(officer: people.Person, *, now: datetime) -> QuerySet[Consultation]:

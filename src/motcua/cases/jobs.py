@@ -15,6 +15,7 @@ from motcua.cases import (
     actions,
     mass_queries,
     migration_queries,
+    queries,
     rehearsal_queries,
     reminder_queries,
 )
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 def go_on(timestamp: int | None = None) -> str:
     """Let due timers go off and carry out the system's tasks; say how many of each."""
     now = clock.now()
-    timers = _each(workflow.list_due_timers(now), actions.fire_timer, now=now)
+    timers = _each(queries.list_due_timers(now), actions.fire_timer, now=now)
     services = _each(workflow.list_open_services(), actions.carry_out, now=now)
     return f"{timers} timers, {services} services"
 

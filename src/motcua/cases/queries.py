@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import queries as audit
-from motcua.cases import lateness_queries
+from motcua.cases import lateness_queries, recounting
 from motcua.cases.clock_queries import ClockOfCase, get_clock
 from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent
 from motcua.engine import vietnamese
@@ -160,6 +160,20 @@ def read_step(task_id: int) -> StepOfCase:
             assignee_id=row[22],
         ),
     )
+
+
+def list_due_timers(now: datetime) -> list[int]:
+    """Return the timers to go off now; those of a case whose clock stands still wait with it."""
+    due = workflow_queries.list_due_timers(now)
+    if not due:
+        return []
+    stopped = Case.objects.filter(run__tasks__in=due, clock_stopped_at__isnull=False)
+    standing = {
+        pk
+        for pk, law_date in stopped.values_list("run__tasks__id", "law_date")
+        if recounting.step_timers_stand(law_date)
+    }
+    return [pk for pk in due if pk not in standing]
 
 
 def cases_in_scope(officer: people.Person, *, now: datetime) -> QuerySet[Case]:

@@ -130,6 +130,11 @@ def calendar_of(case: Case, others: Mapping[str, WorkCalendar] | None = None) ->
     return (others or {}).get(key) or lawbook.get_calendar(office_hours_key=key)
 
 
+def step_timers_stand(law_date: date) -> bool:
+    """Say whether timers of steps stand still while the clock of their case does."""
+    return lawbook.get_clock_choices(law_date).step_timers.value == "stand"
+
+
 def norm_deadline_of(
     case: Case, events: Iterable[engine.ClockEvent] | None = None
 ) -> Deadline | None:

@@ -17,7 +17,7 @@ from motcua.engine.laterisk import History, PastStep, Path, Risk, StepAhead, Ste
 from motcua.engine.moments import local, midnight
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, Node
 from motcua.engine.path_ahead import KeyOf, path_ahead
-from motcua.engine.worktime import CalendarEnds
+from motcua.engine.worktime import CalendarEnds, WorkCalendar
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
@@ -88,15 +88,19 @@ def past_steps(*, before: datetime) -> list[PastStep]:
             "run__tasks__completed_at",
         )[:LEARNED_STEPS]
     )
-    calendar = lawbook.get_calendar()
     return [
         PastStep(
             StepKey(_step_name(version, node), unit, role),
-            calendar.measure(opened, done) // _MINUTE,
+            _calendar_of(unit).measure(opened, done) // _MINUTE,
         )
         for version, node, role, unit, opened, done in rows
         if done is not None
     ]
+
+
+def _calendar_of(agency_code: str) -> WorkCalendar:
+    """Return the working calendar of the unit that does a step."""
+    return lawbook.get_calendar(office_hours_key=lawbook.office_hours_key_of(agency_code))
 
 
 def list_risky(officer: people.Person, *, now: datetime) -> RiskList:
@@ -145,10 +149,12 @@ def _told(case: Case, tasks: list[Any], history: History, *, now: datetime) -> R
     names = ", ".join(task.name for task in tasks)
     if case.clock_stopped_at is not None or not tasks:
         return RiskyCase(case=case, risk=None, open_step=names)
-    calendar = recounting.calendar_of(case)
     try:
-        spent = {task.node: calendar.measure(task.opened_at, now) // _MINUTE for task in tasks}
-        remaining = calendar.measure(now, case.due_at) // _MINUTE
+        spent = {
+            task.node: _calendar_of(task.agency.code).measure(task.opened_at, now) // _MINUTE
+            for task in tasks
+        }
+        remaining = recounting.calendar_of(case).measure(now, case.due_at) // _MINUTE
     except CalendarEnds:
         return RiskyCase(case=case, risk=None, open_step=names)
     risk = history.risk(path=path_of_case(case, spent), remaining_minutes=remaining)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
@@ -12,15 +12,18 @@ from django.utils import timezone
 from motcua.cases import online_queries as online
 from motcua.cases import queries
 from motcua.cases.models import Case, Party
+from motcua.engine.moments import local, midnight
 from motcua.people import queries as people
 from motcua.workflow import change_queries as changes
+
+STATES = ("all", "mine", "overdue", "today", "soon")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkFilter:
     """Which part of a person's work to list."""
 
-    state: str = "all"  # all, mine, overdue, soon
+    state: str = "all"  # one of STATES
     field_id: int | None = None
 
 
@@ -36,7 +39,8 @@ def list_work(
         _work(officer, now=now), officer, wanted=wanted, soon_until=soon_until, now=now
     )
     named = work.annotate(task_assignee=F("run__tasks__assignee__full_name"))
-    return queries.with_names(named.order_by("due_at", "task_id"))
+    # The run, by which the chance of lateness is told.
+    return queries.with_names(named.select_related("run").order_by("due_at", "task_id"))
 
 
 def has_work(officer: people.Person, *, case_code: str, now: datetime) -> bool:
@@ -54,7 +58,7 @@ def count_work(
     counts: dict[str, int] = work.aggregate(
         **{
             state: Count("task_id", filter=_state(state, officer, soon_until=soon_until, now=now))
-            for state in ("all", "mine", "overdue", "soon")
+            for state in STATES
         }
     )
     return counts
@@ -95,6 +99,9 @@ def _state(state: str, officer: people.Person, *, soon_until: datetime, now: dat
         return Q(task_assignee_id=officer.id)
     if state == "overdue":
         return Q(due_at__lt=now, clock_stopped_at=None)
+    if state == "today":
+        tomorrow = midnight(local(now).date() + timedelta(days=1))
+        return Q(due_at__gte=now, due_at__lt=tomorrow, clock_stopped_at=None)
     if state == "soon":
         return Q(due_at__gte=now, due_at__lt=soon_until, clock_stopped_at=None)
     return Q()

@@ -20,7 +20,6 @@ from motcua.engine.clock_events import EventKind
 from motcua.engine.explain import Because
 from motcua.engine.ledger import LedgerKind
 from motcua.engine.moments import local
-from motcua.engine.worktime import WorkCalendar
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,9 +231,7 @@ def show_clock(page: CasePage, *, now: datetime) -> ClockShown:
         acts=tuple(words for words in allowed if not words.ends_case),
         endings=tuple(words for words in allowed if words.ends_case),
         waits=() if page.case.finished_at else tuple(_waits(page, now=now)),
-        asked=tuple(
-            asked_of(row, now=now, calendar=page.clock.calendar) for row in page.clock.consultations
-        ),
+        asked=tuple(asked_of(row, now=now) for row in page.clock.consultations),
         to_take_back=_to_take_back(page),
     )
 
@@ -265,8 +262,9 @@ def _waits(page: CasePage, *, now: datetime) -> Iterator[Wait]:
         )
 
 
-def asked_of(row: Any, *, now: datetime, calendar: WorkCalendar) -> Asked:
-    """Return a question to another agency with how it stands."""
+def asked_of(row: Any, *, now: datetime) -> Asked:
+    """Return a question to another agency with how it stands, in that agency's office hours."""
+    calendar = clock_queries.calendar_of_unit(row.agency.code)
     standing, tone = _standing(row, chips.open_chip(row.due_at, now=now, calendar=calendar))
     return Asked(
         id=row.pk,

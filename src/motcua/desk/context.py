@@ -84,8 +84,7 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
         "people:posts": ("settings", "people.see"),
     }
     counts = cases.count_waiting(person, now=now)
-    # Where one address begins with another, the page is of the longer one.
-    here = max((u for u in map(reverse, labels) if request.path.startswith(u)), key=len, default="")
+    current = _current(request.path, [reverse(name) for name in labels])
     items = []
     for name, label in labels.items():
         icon, function = icons[name]
@@ -97,8 +96,18 @@ def _rail(request: HttpRequest, person: people.Person, *, now: datetime) -> list
                 label=label,
                 url=url,
                 icon=icon,
-                is_current=url == here,
+                is_current=url == current,
                 count=counts.get(name),
             )
         )
     return items
+
+
+def _current(path: str, entries: list[str]) -> str:
+    """Return the entry whose page, or page of the same kind, is open: the nearest one above it."""
+    above = [entry for entry in entries if path.startswith(entry)]
+    if above:
+        return max(above, key=len)
+    reports = reverse("reporting:one-stop-table")
+    shared = reports.split("/")[1]
+    return reports if path.startswith(f"/{shared}/") else ""

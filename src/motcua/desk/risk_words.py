@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.cases.calibration_queries import HeldOut
 from motcua.cases.risk_queries import RiskyCase
-from motcua.desk.chips import DueChip
+from motcua.desk.chips import CaseRow, DueChip
 from motcua.engine.calibration import Bin
 from motcua.look import formats
 
@@ -58,6 +58,22 @@ def risk_chip(told: RiskyCase) -> DueChip:
     words = _("nguy cơ trễ %(percent)s") % {"percent": percent_words(chance)}
     tone = "late" if chance >= _LOUD else "soon" if chance >= _RAISED else "ok"
     return DueChip(words=words, tone=tone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkRow:
+    """A row of my work with the chance that its case ends late; none while it waits."""
+
+    row: CaseRow
+    risk: DueChip | None
+
+
+def with_risks(rows: Iterable[CaseRow], risks: Iterable[RiskyCase]) -> list[WorkRow]:
+    """Return rows of work with their chances; what is overdue already says so itself."""
+    return [
+        WorkRow(row=row, risk=None if row.is_late or not one.risk else risk_chip(one))
+        for row, one in zip(rows, risks, strict=True)
+    ]
 
 
 def show_bins(bins: Iterable[Bin]) -> list[BinShown]:

@@ -181,7 +181,8 @@ def list_closed_tasks(run_id: int) -> QuerySet[Task]:
 
 def list_open_tasks_of_runs(run_ids: Iterable[int]) -> QuerySet[Task]:
     """Return the tasks of runs that wait for people."""
-    return open_tasks().filter(run_id__in=list(run_ids)).order_by("opened_at", "id")
+    waiting = open_tasks().filter(run_id__in=list(run_ids)).select_related("agency")
+    return waiting.order_by("opened_at", "id")
 
 
 def open_tasks() -> QuerySet[Task]:

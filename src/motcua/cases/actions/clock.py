@@ -19,11 +19,9 @@ from motcua.cases.actions.clock_records import (
     waiting_status,
 )
 from motcua.cases.models import Case
-from motcua.cases.recounting import calendar_of, rules_of
 from motcua.engine import clock_events as engine
 from motcua.engine.limits import Limit
 from motcua.people import queries as people
-from motcua.workflow import actions as workflow
 
 
 @transaction.atomic(durable=True)
@@ -260,10 +258,6 @@ def _resume(
         status=_status_after(case, kind, is_stopped=deadline.is_stopped),
         now=now,
     )
-    if not deadline.is_stopped:
-        workflow.restart_open_tasks(
-            run_id=case.run_id, calendar=calendar_of(case), rules=rules_of(case), now=now
-        )
     return moved
 
 

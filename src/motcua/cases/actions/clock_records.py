@@ -15,13 +15,20 @@ from motcua.cases import events
 from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.clock_queries import waits_of
 from motcua.cases.models import Case, ClockEvent, LedgerEntry, Recount
-from motcua.cases.recounting import norm_deadline_of, recount_one
+from motcua.cases.recounting import (
+    calendar_of,
+    norm_deadline_of,
+    recount_one,
+    rules_of,
+    step_timers_stand,
+)
 from motcua.engine import clock_events as engine
 from motcua.engine.explain import Because
 from motcua.engine.ledger import Deadline
 from motcua.engine.wording import moment_en, moment_vi
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
+from motcua.workflow import actions as workflow
 
 # kind of event → what the citizen is told (law/forms/citizen_messages.yaml).
 _TOLD = {
@@ -99,7 +106,7 @@ def record_event(
     now: datetime,
 ) -> ClockMoved:
     """Save the event, the next generation of the ledger and the case, and tell."""
-    due_before = case.due_at
+    due_before, stood_still = case.due_at, case.clock_stopped_at is not None
     ClockEvent.objects.create(
         case=case,
         kind=str(event.kind),
@@ -122,6 +129,14 @@ def record_event(
         en=f"{name_en.capitalize()} at {moment_en(office_time)}",
     )
     write_generation(case, deadline, because, officer=officer, now=now)
+    if stood_still and not deadline.is_stopped:
+        workflow.restart_open_tasks(
+            run_id=case.run_id,
+            calendar=calendar_of(case),
+            rules=rules_of(case),
+            with_timers=step_timers_stand(case.law_date),
+            now=now,
+        )
     tell(
         case,
         f"case.{str(event.kind).lower()}",
@@ -196,6 +211,16 @@ def write_generation(
     case.save(
         update_fields=["status", "due_at", "norm_due_at", "clock_stopped_at", "ledger_generation"]
     )
+
+
+def renew_norm(case_id: int) -> None:
+    """Count the service norm of a case again, after its run went over to another version.
+
+    Called in the transaction that moved it, which holds the trail of the case.
+    """
+    case = Case.objects.select_related("receiving_agency", "run").get(pk=case_id)
+    norm = norm_deadline_of(case)
+    Case.objects.filter(pk=case_id).update(norm_due_at=norm.due_at if norm else None)
 
 
 def tell(

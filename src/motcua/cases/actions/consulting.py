@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries
+from motcua.cases import clock_queries, events, queries
 from motcua.cases.actions.clock_records import require_at_case
 from motcua.cases.models import Case, Consultation
-from motcua.cases.recounting import calendar_of, rules_of
+from motcua.cases.recounting import rules_of
 from motcua.engine import deadlines
 from motcua.engine.limits import LimitRefused, parse_limit
 from motcua.people import actions as people_actions
@@ -59,7 +59,7 @@ def consult_agency(
         due_at = deadlines.due_at(
             received_at=now,
             limit=parse_limit(limit),
-            calendar=calendar_of(found),
+            calendar=clock_queries.calendar_of_unit(agency.code),
             rules=rules_of(found),
         )
     except LimitRefused as refusal:

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 
 from motcua.audit import actions as audit
 from motcua.cases import migration_queries, queries
+from motcua.cases.actions.clock_records import renew_norm
 from motcua.cases.models import MigratedCase, Migration
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -284,6 +285,7 @@ def _move(row: MigratedCase, migration: Migration, *, now: datetime) -> None:
         mapping=migration.mapping,
         now=now,
     )
+    renew_norm(row.case_id)
     row.state, row.because, row.moved_at = MigratedCase.State.MOVED, notes, now
     row.before, row.after = before, after
     row.save(update_fields=["state", "because", "moved_at", "before", "after"])
@@ -310,6 +312,7 @@ def _put_back(row: MigratedCase, *, officer_id: int, reason: str, now: datetime)
     workflow.put_run_back(
         run_id=row.case.run_id, before=before, after=after, officer_id=officer_id, now=now
     )
+    renew_norm(row.case_id)
     row.state, row.undone_at = MigratedCase.State.UNDONE, now
     row.save(update_fields=["state", "undone_at"])
     _tell_case(

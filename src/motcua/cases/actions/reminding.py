@@ -125,7 +125,7 @@ def greet_units(
         news=(
             messages.News(
                 once_key=morning_key(one, now=now),
-                path=reverse("desk:my-work") + ("?state=overdue" if one.overdue else ""),
+                path=reverse("desk:my-work") + _most_urgent(one),
                 text_vi=f"{today:%d/%m/%Y}: {words.vi}",
                 text_en=f"{today:%d/%m/%Y}: {words.en}",
                 agency_id=one.agency_id,
@@ -135,6 +135,13 @@ def greet_units(
         ),
         now=now,
     )
+
+
+def _most_urgent(morning: queries.UnitMorning) -> str:
+    """Return the filter of my work that lists what a unit is told of first."""
+    if morning.overdue:
+        return "?state=overdue"
+    return "?state=today" if morning.due_today else ""
 
 
 def morning_key(morning: queries.UnitMorning, *, now: datetime) -> str:

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
 from motcua.cases.actions.steps import MOST_ATTEMPTS, too_many_at_once, write_move
 from motcua.cases.models import Case
+from motcua.cases.recounting import step_timers_stand
+from motcua.messages import actions as messages
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import actions as workflow
@@ -45,12 +48,23 @@ def fire_timer(*, officer: people.Person, task_id: int, now: datetime) -> querie
                 _("«%(name)s» hẹn lúc %(at)s, chưa tới giờ nên chưa làm gì.")
                 % {"name": found.step.name, "at": queries.moment_words(due_at)}
             )
+        _require_running_clock(found)
         return workflow.plan_event(step=found.step, kind="TIMER", facts={}, now=now)
 
     try:
         return _move(task_id, decide, officer=officer, event="case.timer_fired", now=now)
     except workflow.CannotCompleteStep as error:
         raise CannotFireTimer(str(error)) from error
+
+
+def _require_running_clock(found: queries.StepOfCase) -> None:
+    """Raise CannotCompleteStep while a timer stands still with the clock of its case."""
+    case = Case.objects.get(pk=found.case_id)
+    if case.clock_stopped_at is not None and step_timers_stand(case.law_date):
+        raise workflow.CannotCompleteStep(
+            _("Thời hạn của hồ sơ đang tạm dừng từ %(at)s, nên giờ hẹn «%(name)s» cũng đứng yên.")
+            % {"name": found.step.name, "at": queries.moment_words(case.clock_stopped_at)}
+        )
 
 
 def carry_out(*, officer: people.Person, task_id: int, now: datetime) -> queries.StepResult:
@@ -182,15 +196,48 @@ def _move(
     raise workflow.CannotCompleteStep(too_many_at_once(found))
 
 
+def _tell_unit(found: queries.StepOfCase, *, text_vi: str, text_en: str, now: datetime) -> None:
+    """Tell those who take files in at the counter, or settle them elsewhere, at the step's agency."""
+    is_counter = found.step.agency_id == found.step.receiving_agency_id
+    messages.tell(
+        news=[
+            messages.News(
+                once_key=f"task:{found.step.task_id}",
+                path=reverse("desk:case", args=[found.case_code]),
+                text_vi=text_vi,
+                text_en=text_en,
+                agency_id=found.step.agency_id,
+                role="CLERK" if is_counter else "OFFICER",
+            )
+        ],
+        now=now,
+    )
+
+
 def _notify_applicant(found: queries.StepOfCase, now: datetime) -> None:
     events.notice_due.send(
         sender=Case, case_id=found.case_id, audience="APPLICANT", about=found.step.name, at=now
+    )
+    # Nothing goes out to citizens yet: whoever is at the step's agency calls them.
+    name, code = found.step.name, found.case_code
+    _tell_unit(
+        found,
+        text_vi=f"Cần báo cho người nộp hồ sơ {code}: «{name}».",
+        text_en=f"The applicant of case {code} is to be told: “{name}”.",
+        now=now,
     )
 
 
 def _notify_unit(found: queries.StepOfCase, now: datetime) -> None:
     events.notice_due.send(
         sender=Case, case_id=found.case_id, audience="UNIT", about=found.step.name, at=now
+    )
+    name, code = found.step.name, found.case_code
+    _tell_unit(
+        found,
+        text_vi=f"Hồ sơ {code}: «{name}».",
+        text_en=f"Case {code}: “{name}”.",
+        now=now,
     )
 
 

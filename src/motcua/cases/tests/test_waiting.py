@@ -27,6 +27,7 @@ from motcua.clock import actions as clock
 from motcua.clock import queries as clock_queries
 from motcua.engine.moments import VIETNAM
 from motcua.engine.tests.diagrams import document
+from motcua.messages.models import Notice
 from motcua.people.actions import NotAllowed
 from motcua.procedures.models import Revision
 from motcua.workflow import actions as workflow
@@ -243,6 +244,9 @@ def test_a_service_task_is_carried_out_once_and_ends_the_case(world: World) -> N
 
     case.refresh_from_db()
     assert [(f["audience"], f["about"]) for f in heard] == [("APPLICANT", "Báo người nộp")]
+    notice = Notice.objects.get()
+    assert notice.text_vi == f"Cần báo cho người nộp hồ sơ {case.code}: «Báo người nộp»."
+    assert (notice.agency_id, notice.path) == (service.agency_id, f"/ho-so/{case.code}/")
     assert case.status == "DONE"
 
 

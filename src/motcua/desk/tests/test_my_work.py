@@ -117,6 +117,7 @@ def test_the_chips_count_what_their_lists_hold(world: World) -> None:
         "Tất cả": 9,
         "Tôi đã nhận": 2,
         "Quá hạn": 3,
+        "Đến hạn hôm nay": 4,
         "Sắp đến hạn": 4,
         "Mọi lĩnh vực": 9,
         "Đất đai": 4,

@@ -8,10 +8,13 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from motcua.cases.actions import greet_units
+from motcua.cases.reminder_queries import list_mornings
 from motcua.cases.tests.test_two_clocks import give_norm
 from motcua.cases.tests.world import World
 from motcua.desk.tests.rows import desk_world, sign_in, words
 from motcua.engine.moments import VIETNAM
+from motcua.messages.models import Notice
 
 # Received on Monday 06/03 at 9:00: by norm due on Friday 10/03, by law on Monday 13/03.
 RECEIVED = datetime(2023, 3, 6, 9, 0, tzinfo=VIETNAM)
@@ -62,3 +65,34 @@ def test_what_if_tells_the_norm_beside_the_promise_by_law(world: World) -> None:
 
     assert "17:00 Thứ Hai 13/03/2023" in page
     assert "phấn đấu trả sớm hơn, trước 17:00 Thứ Sáu 10/03/2023" in page
+
+
+def test_the_morning_digest_opens_a_list_as_long_as_it_says(world: World) -> None:
+    for _number in range(2):
+        world.receive(now=RECEIVED)
+    world.receive(now=BETWEEN)
+    # On the morning of Monday 13/03 the two received on 06/03 are due that day.
+    (morning,) = (one for one in list_mornings(now=BETWEEN.replace(hour=8)) if one.role == "CLERK")
+    greet_units(officer=world.system, mornings=[morning], now=BETWEEN)
+    path = Notice.objects.get().path
+
+    page = sign_in(world.cuc).get(path)
+
+    assert (path, morning.due_today) == ("/viec-cua-toi/?state=today", 2)
+    assert len(page.context["rows"]) == 2
+
+
+def test_every_report_marks_the_reports_in_the_rail(world: World) -> None:
+    client = sign_in(world.dung)
+
+    for address in ("/bao-cao/mot-cua/", "/bao-cao/tre-han/"):
+        rail = client.get(address).context["rail"]
+        assert [item.label for item in rail if item.is_current] == ["Báo cáo"], address
+
+
+def test_the_case_leads_to_its_chance_of_lateness_and_my_work_tells_it(world: World) -> None:
+    case = world.receive(now=BETWEEN)
+    client = sign_in(world.cuc)
+
+    assert f"/ho-so/{case.code}/nguy-co-tre/" in client.get(f"/ho-so/{case.code}/").content.decode()
+    assert f"/ho-so/{case.code}/nguy-co-tre/" in client.get("/viec-cua-toi/").content.decode()

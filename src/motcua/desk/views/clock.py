@@ -25,7 +25,6 @@ from motcua.desk import case_clock, explanation
 from motcua.desk.clock_forms import ActForm, AnswerForm
 from motcua.desk.transfer_words import tell_transfer
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
-from motcua.lawbook import queries as lawbook
 from motcua.look import formats
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -262,10 +261,8 @@ def consultations(request: DeskRequest) -> HttpResponse:
     people_actions.require(request.person, "cases.answer", now=now)
     found = clock_queries.list_consultations(request.person, now=now)
     page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
-    calendar = lawbook.get_calendar()
     rows = [
-        {"case": row.case, "asked": case_clock.asked_of(row, now=now, calendar=calendar)}
-        for row in page.object_list
+        {"case": row.case, "asked": case_clock.asked_of(row, now=now)} for row in page.object_list
     ]
     return render(request, "desk/case/consultations.html", {"page": page, "rows": rows})
 
@@ -306,7 +303,7 @@ def consultation(request: DeskRequest, consultation_id: int) -> HttpResponse:
     context = {
         "case": asked.case,
         "row": asked,
-        "asked": case_clock.asked_of(asked, now=now, calendar=lawbook.get_calendar()),
+        "asked": case_clock.asked_of(asked, now=now),
         "form": form,
         "refusal": refusal,
         "may_answer": may_answer and asked.answered_at is None,

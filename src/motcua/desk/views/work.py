@@ -19,14 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.cases import risk_queries
 from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
-from motcua.desk import change_page, chips
+from motcua.desk import change_page, chips, risk_words
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import change_queries
 
 PAGE_LENGTH = 50
-STATES = ("all", "mine", "overdue", "soon")
 _FIRST_PAGES = (
     ("cases.complete_step", "desk:my-work"),
     ("cases.see", "desk:cases"),
@@ -88,11 +87,14 @@ def my_work(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "may_answer": not people.scope_of(request.person, "cases.answer", now=now).is_empty,
-        "rows": chips.case_rows(
-            page.object_list,
-            now=now,
-            calendar=calendar,
-            steads=_steads(request.person, now=now),
+        "rows": risk_words.with_risks(
+            chips.case_rows(
+                page.object_list,
+                now=now,
+                calendar=calendar,
+                steads=_steads(request.person, now=now),
+            ),
+            risk_queries.tell_risks(page.object_list, now=now),
         ),
         "state": wanted.state,
         "state_chips": _state_chips(
@@ -127,7 +129,7 @@ def _wanted(request: HttpRequest) -> cases.WorkFilter:
     state, field = request.GET.get("state", ""), request.GET.get("field", "")
     is_number = field.isascii() and field.isdecimal() and len(field) < 10
     return cases.WorkFilter(
-        state=state if state in STATES else "all", field_id=int(field) if is_number else None
+        state=state if state in cases.STATES else "all", field_id=int(field) if is_number else None
     )
 
 
@@ -155,6 +157,7 @@ def _state_chips(wanted: cases.WorkFilter, counts: dict[str, int]) -> list[dict[
         "all": _("Tất cả"),
         "mine": _("Tôi đã nhận"),
         "overdue": _("Quá hạn"),
+        "today": _("Đến hạn hôm nay"),
         "soon": _("Sắp đến hạn"),
     }
     return [
@@ -164,7 +167,7 @@ def _state_chips(wanted: cases.WorkFilter, counts: dict[str, int]) -> list[dict[
             "count": counts[state],
             "is_active": state == wanted.state,
         }
-        for state in STATES
+        for state in cases.STATES
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from motcua.engine import deadlines
-from motcua.engine.limits import parse_limit
+from motcua.engine.limits import parse_length
 from motcua.engine.timerules import TimeRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.workflow import queries
@@ -13,20 +13,24 @@ from motcua.workflow.models import Run, Task
 
 
 def restart_open_tasks(
-    *, run_id: int, calendar: WorkCalendar, rules: TimeRules, now: datetime
+    *, run_id: int, calendar: WorkCalendar, rules: TimeRules, with_timers: bool, now: datetime
 ) -> None:
     """Give each open task of a run its whole limit again from now on, after its clock stood still.
+
+    So do its timers, `with_timers`: where they ran on meanwhile they are left alone.
 
     Called inside the transaction of the area whose work it is, which knows its calendar and law.
     """
     run = Run.objects.get(pk=run_id)
     net = queries.get_version(run.version_id).net
-    for task in Task.objects.filter(run=run, kind=Task.Kind.USER, completed_at__isnull=True):
-        limit = net.by_id[task.node].limit
+    kinds = [Task.Kind.USER, Task.Kind.TIMER] if with_timers else [Task.Kind.USER]
+    for task in Task.objects.filter(run=run, kind__in=kinds, completed_at__isnull=True):
+        node = net.by_id[task.node]
+        limit = node.timer if task.kind == Task.Kind.TIMER else node.limit
         if limit:
             task.due_at = deadlines.due_at(
                 received_at=now,
-                limit=parse_limit(limit),
+                limit=parse_length(limit),
                 calendar=calendar,
                 rules=rules,
             )
