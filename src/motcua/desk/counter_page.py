@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.cases import reception_queries as reception
+from motcua.desk.filter_chips import Chip
 from motcua.desk.forms import COUNTER_CHANNELS, ReceptionForm
 from motcua.engine.lawvalues import NotInForce
 from motcua.engine.ledger import Deadline, LedgerKind, LedgerLine, day_by_day
@@ -70,16 +71,6 @@ class Part:
 
     is_here: bool
     groups: tuple[FieldGroup, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chip:
-    """A filter with the number of rows behind it."""
-
-    label: str
-    url: str
-    count: int
-    is_active: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.desk.law_page import Chip
+from motcua.desk.filter_chips import Chip
 from motcua.desk.law_words import either
 from motcua.engine.office_hours import CalendarDay, DayKind
 from motcua.engine.wording import weekday_en, weekday_vi

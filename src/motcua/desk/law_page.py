@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motcua.desk.filter_chips import Chip
 from motcua.desk.law_words import Fact, either, example_facts, value_words
 from motcua.engine.lawvalues import NotInForce, ValueInForce
 from motcua.lawbook import queries as lawbook
@@ -103,16 +104,6 @@ class Comparison:
     subjects: tuple[SubjectChanges, ...]
     count: int
     content_count: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chip:
-    """A link among others of its kind."""
-
-    label: str
-    url: str
-    is_active: bool
-    count: int | None = None
 
 
 def subjects_on(on: date) -> tuple[SubjectShown, ...]:

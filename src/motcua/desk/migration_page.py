@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.cases.migration_queries import Trial, TriedCase
+from motcua.desk.filter_chips import Chip
 from motcua.engine.migration import Match
 from motcua.engine.net import Net
 
@@ -50,16 +51,6 @@ class TriedLine:
     becomes: str
     words: tuple[str, ...]
     can_move: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chip:
-    """A filter with how many rows it leaves."""
-
-    label: str
-    url: str
-    is_active: bool
-    count: int
 
 
 def read_choices(sent: Mapping[str, str]) -> dict[str, str]:

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.cases import online_queries as online
-from motcua.desk import chips, counter_page
+from motcua.desk import chips, counter_page, filter_chips
+from motcua.desk.filter_chips import Chip
 from motcua.desk.forms import PARTY_KINDS
-from motcua.desk.law_page import Chip
 from motcua.engine.duties import NoRuleYet
 from motcua.engine.wording import moment_en, moment_vi
 from motcua.engine.worktime import WorkCalendar
@@ -96,15 +96,7 @@ def state_chips(counts: dict[str, int], *, state: str) -> tuple[Chip, ...]:
         "late": _("Đã trả lời muộn"),
     }
     address = reverse("desk:online")
-    return tuple(
-        Chip(
-            label=names[one],
-            url=address if one == "waiting" else f"{address}?state={one}",
-            count=counts[one],
-            is_active=one == state,
-        )
-        for one in online.STATES
-    )
+    return filter_chips.state_chips(names, counts, address=address, state=state)
 
 
 def show_submission(

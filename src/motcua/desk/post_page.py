@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.cases import post_queries
-from motcua.desk.law_page import Chip
+from motcua.desk import filter_chips
+from motcua.desk.filter_chips import Chip
 
 
 def state_chips(counts: dict[str, int], *, state: str) -> tuple[Chip, ...]:
@@ -21,12 +21,4 @@ def state_chips(counts: dict[str, int], *, state: str) -> tuple[Chip, ...]:
         "received": _("Đến, đã tiếp nhận"),
     }
     address = reverse("desk:post")
-    return tuple(
-        Chip(
-            label=names[one],
-            url=address if one == "arrived" else f"{address}?state={one}",
-            count=counts[one],
-            is_active=one == state,
-        )
-        for one in post_queries.STATES
-    )
+    return filter_chips.state_chips(names, counts, address=address, state=state)

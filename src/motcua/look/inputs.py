@@ -37,6 +37,13 @@ class ClockInput(forms.TimeInput):
         return context
 
 
+def whole_number(text: str | None, *, most_digits: int) -> int | None:
+    """Return the number that a text of an address or a hidden box writes, or None when it is none."""
+    if not text or len(text) > most_digits or not (text.isascii() and text.isdecimal()):
+        return None
+    return int(text)
+
+
 def _read(text: str | None, form: str) -> datetime | None:
     try:
         return datetime.strptime(text or "", form)  # noqa: DTZ007 - a form of writing, no moment

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from motcua.clock import queries as clock
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.reporting import definitions, filled_forms, form_pages, form_workbook, queries
@@ -231,5 +232,5 @@ def person_of(request: HttpRequest) -> people.Person:
 
 def page_number(request: HttpRequest) -> int:
     """Return the page asked for, the first unless it is a number."""
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+    asked = whole_number(request.GET.get("page"), most_digits=9)
+    return 1 if asked is None else asked

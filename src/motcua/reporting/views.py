@@ -21,6 +21,7 @@ from motcua.people import queries as people
 from motcua.reporting import lateness as late
 from motcua.reporting import lateness_pages, pages, queries, workbook
 from motcua.reporting import lateness_workbook as late_workbook
+from motcua.reporting.form_views import page_number
 from motcua.reporting.forms import OneStopForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,7 +64,7 @@ def one_stop_cases(request: HttpRequest) -> HttpResponse:
             **asked.question,
             field_code=request.GET.get("field") or None,
             column=request.GET.get("column", ""),
-            page=_page_number(request),
+            page=page_number(request),
         )
     except queries.CannotReport as refusal:
         return _refuse(request, asked.form, refusal)
@@ -138,7 +139,7 @@ def lateness_cases(request: HttpRequest) -> HttpResponse:
         wanted = late.choose_cases(found, request.GET.get("part", ""))
     except queries.CannotReport as refusal:
         return _refuse(request, asked.form, refusal, template=LATENESS)
-    page = Paginator(wanted.cases, queries.CASES_PER_PAGE).get_page(_page_number(request))
+    page = Paginator(wanted.cases, queries.CASES_PER_PAGE).get_page(page_number(request))
     visible = queries.list_visible_case_ids(page.object_list, officer=_person(request), now=now)
     context = {
         "page": lateness_pages.cases_page(
@@ -221,8 +222,3 @@ def _refuse(
 def _person(request: HttpRequest) -> people.Person:
     person: people.Person = request.person  # type: ignore[attr-defined]
     return person
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1

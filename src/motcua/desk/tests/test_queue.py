@@ -48,3 +48,11 @@ def test_the_page_asks_as_much_for_a_long_queue_as_for_a_short_one(world: World)
         browser.post(f"{QUEUE}lay-so/")
 
     assert count_queries(browser, QUEUE) == few <= 12
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 5000])
+def test_a_number_in_the_address_that_is_none_shows_none(world: World, number: str) -> None:
+    page = sign_in(world.cuc).get(f"{QUEUE}lay-so/", {"so": number})
+
+    assert page.status_code == 200
+    assert "Số thứ tự của anh/chị" not in words(page)

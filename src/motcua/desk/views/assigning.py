@@ -22,6 +22,7 @@ from motcua.desk import chips
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.engine.load import suggest
 from motcua.lawbook import queries as lawbook
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 
@@ -41,10 +42,13 @@ def assigning(request: DeskRequest) -> HttpResponse:
         return _page(
             request, now=now, refusal=_("Chưa chọn việc nào. Hãy đánh dấu ít nhất một việc.")
         )
-    if receiver != "suggest" and _number(receiver) is None:
+    if receiver != "suggest" and whole_number(receiver, most_digits=17) is None:
         return _page(request, now=now, refusal=_("Chưa chọn người nhận. Hãy chọn một người."))
     results = actions.assign_tasks(
-        officer=request.person, task_ids=wanted, receiver_id=_number(receiver), now=now
+        officer=request.person,
+        task_ids=wanted,
+        receiver_id=whole_number(receiver, most_digits=17),
+        now=now,
     )
     refused = sum(bool(one.refusal) for one in results)
     context = {
@@ -102,11 +106,9 @@ def _suggestions(
 def _asked(request: HttpRequest) -> tuple[str, int | None]:
     """Return the state and the holder in the address; what makes no sense there filters nothing."""
     state = request.GET.get("state", "")
-    return state if state in tasks.STATES else "all", _number(request.GET.get("holder", ""))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
+    return state if state in tasks.STATES else "all", whole_number(
+        request.GET.get("holder", ""), most_digits=17
+    )
 
 
 def _chosen(request: DeskRequest, *, now: datetime) -> list[int]:
@@ -115,7 +117,9 @@ def _chosen(request: DeskRequest, *, now: datetime) -> list[int]:
         state, holder = _asked(request)
         found: Any = tasks.list_tasks(request.person, state=state, holder_id=holder, now=now)
         return list(found.values_list("task_id", flat=True)[:MOST_AT_ONCE])
-    marked = [_number(text) for text in request.POST.getlist("task")[:MOST_AT_ONCE]]
+    marked = [
+        whole_number(text, most_digits=17) for text in request.POST.getlist("task")[:MOST_AT_ONCE]
+    ]
     return [number for number in marked if number is not None]
 
 

@@ -26,6 +26,7 @@ from motcua.desk.clock_forms import ActForm, AnswerForm
 from motcua.desk.transfer_words import tell_transfer
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.look import formats
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 
@@ -246,7 +247,7 @@ def due_time(request: DeskRequest, code: str) -> HttpResponse:
         page,
         calendar=page.clock.calendar,
         language=get_language() or "vi",
-        generation=int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else None,
+        generation=whole_number(asked, most_digits=4),
         now=now,
     )
     transfer = tell_transfer(page, language=get_language() or "vi", now=now)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.clock import queries as clock
 from motcua.desk import change_forms, change_page, workflow_page
 from motcua.desk.views.workflows import DeskRequest, unknown
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import actions, change_queries, course_queries, queries
@@ -88,7 +89,7 @@ def act(request: DeskRequest, draft_id: int, slug: str) -> HttpResponse:
     form_class, do, done = _ACTS[slug]
     # Boxes of several agencies on one page are told apart by the number of the ask.
     ask = request.POST.get("ask", "")
-    ask_id = int(ask) if ask.isascii() and ask.isdecimal() and len(ask) < 10 else 0
+    ask_id = whole_number(ask, most_digits=9) or 0
     form = form_class(request.POST, prefix=ask or None)
     if not form.is_valid():
         return _page(request, draft_id, now=now, form=form, status=422)

@@ -23,6 +23,7 @@ from motcua.clock import queries as clock
 from motcua.desk import post_page
 from motcua.desk.post_forms import ArrivalForm, DeliveryForm, FailureForm
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 
@@ -59,7 +60,9 @@ def _list(
         "chips": post_page.state_chips(counts, state=shown),
         "refusal": refusal,
         "arrival": arrival or ArrivalForm(),
-        "opened": opened if opened is not None else _number(request.GET.get("buu-gui")),
+        "opened": opened
+        if opened is not None
+        else whole_number(request.GET.get("buu-gui"), most_digits=17),
         "typed": request.POST,
         "delivery": DeliveryForm(initial={"day": at.date(), "clock": at.time()}),
         "failure": FailureForm(),
@@ -93,9 +96,9 @@ def send(request: DeskRequest) -> HttpResponse:
     """Hand the chosen results to the postman, with one slip."""
     now = clock.now()
     numbers = {
-        int(pk): request.POST.get(f"so-{pk}", "")
+        number: request.POST.get(f"so-{pk}", "")
         for pk in request.POST.getlist("chon")
-        if pk.isascii() and pk.isdecimal() and len(pk) < 18
+        if (number := whole_number(pk, most_digits=17)) is not None
     }
     try:
         slip = actions.hand_to_post(
@@ -215,10 +218,6 @@ def _counter(request: DeskRequest) -> int:
     now = clock.now()
     post_held = people.current_post(request.person, request.session.get("post_id"), now=now)
     return post_held.agency_id if post_held else 0
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 def _unknown(request: DeskRequest, error: Exception) -> HttpResponse:

@@ -19,6 +19,7 @@ from motcua.cases import actions, queue_queries
 from motcua.clock import queries as clock
 from motcua.desk.views.work import DeskRequest
 from motcua.lawbook import queries as lawbook
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 
@@ -80,10 +81,10 @@ def machine(request: DeskRequest) -> HttpResponse:
             now=now,
         )
         return redirect(f"{reverse('desk:queue-machine')}?so={ticket.number}")
-    taken = request.GET.get("so", "")
+    number = whole_number(request.GET.get("so"), most_digits=9)
     context: dict[str, Any] = {
         "post": post,
-        "number": f"{int(taken):03}" if taken.isascii() and taken.isdecimal() else "",
+        "number": "" if number is None else f"{number:03}",
         "state": queue_queries.count_queue(post.agency_id, now=now),
         "now": now,
         "goes_first": _who_goes_first(people.day_of(now)),

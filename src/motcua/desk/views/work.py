@@ -21,6 +21,7 @@ from motcua.cases import work_queries as cases
 from motcua.clock import queries as clock
 from motcua.desk import change_page, chips, risk_words
 from motcua.lawbook import queries as lawbook
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import change_queries
@@ -127,9 +128,8 @@ def _steads(officer: people.Person, *, now: datetime) -> dict[tuple[int, str], s
 def _wanted(request: HttpRequest) -> cases.WorkFilter:
     """Return the filter in the address; what makes no sense there filters nothing."""
     state, field = request.GET.get("state", ""), request.GET.get("field", "")
-    is_number = field.isascii() and field.isdecimal() and len(field) < 10
     return cases.WorkFilter(
-        state=state if state in cases.STATES else "all", field_id=int(field) if is_number else None
+        state=state if state in cases.STATES else "all", field_id=whole_number(field, most_digits=9)
     )
 
 

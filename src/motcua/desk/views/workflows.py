@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.clock import queries as clock
 from motcua.desk import step_page, workflow_page
 from motcua.desk.workflow_forms import DayForm, NewWorkflowForm, WorkflowSearchForm
+from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import actions, overview_queries, starting_charts, step_queries
@@ -164,12 +165,11 @@ def version_chart(request: DeskRequest, key: str, number: int) -> HttpResponse:
 def start_draft(request: DeskRequest, key: str) -> HttpResponse:
     """Begin a draft of a coming version, as the version named is drawn."""
     number = request.POST.get("version", "")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 5
     try:
         draft = actions.start_draft(
             officer=request.person,
             workflow_key=key,
-            version_number=int(number) if is_number else 0,
+            version_number=whole_number(number, most_digits=4) or 0,
             template=request.POST.get("template", ""),
             now=clock.now(),
         )
