@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from motcua.audit.chain import START, Link
 from motcua.audit.models import DaySeal, Head, Read
 from motcua.audit.queries import end_of_day, seal_hash
-from motcua.audit.statement import IF_UNMOVED, TrailHasMoved, Write, execute
+from motcua.audit.statement import (
+    IF_UNMOVED,
+    TrailHasMoved,
+    Write,
+    execute,
+    text_array,
+    to_json,
+)
 
 __all__ = [
     "IF_UNMOVED",
@@ -25,6 +32,8 @@ __all__ = [
     "note_read",
     "record",
     "seal_day",
+    "text_array",
+    "to_json",
     "write_together",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -80,6 +80,12 @@ def execute(*writes: Write, link: Link, returning: str = "") -> tuple[Any, ...]:
     if not is_written:
         raise TrailHasMoved
     return tuple(row)
+
+
+def text_array(items: Iterable[str]) -> str:
+    """Return texts as PostgreSQL writes an array, for a parameter that is cast to text[]."""
+    quoted = (item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
+    return "{" + ",".join(f'"{item}"' for item in quoted) + "}"
 
 
 def fetch_one(sql: str, params: Mapping[str, Any]) -> tuple[Any, ...]:

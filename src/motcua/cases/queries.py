@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -68,22 +69,18 @@ JOIN audit_head h ON h.subject = 'case:' || c.code
 WHERE t.id = %(task)s
 """
 
-# What receiving needs of the catalogue and the flow charts, and the next number of the day. The
-# counter's row makes clerks of one agency wait their turn; a refusal gives the number back.
+# What receiving needs of the catalogue and the flow charts, and which number of the day comes next.
+# Nobody waits here: the number is taken where the case is written.
 _START_CASE = """
-WITH counter AS (
-    INSERT INTO cases_codecounter (agency_id, day, last_number)
-    VALUES (%(agency)s, %(day)s, 1)
-    ON CONFLICT (agency_id, day) DO UPDATE SET last_number = cases_codecounter.last_number + 1
-    RETURNING last_number
-)
-SELECT (SELECT last_number FROM counter),
+SELECT 1 + COALESCE((SELECT last_number FROM cases_codecounter
+                     WHERE agency_id = %(agency)s AND day = %(day)s), 0),
        (SELECT code FROM people_agencyalias WHERE agency_id = %(agency)s AND scheme = 'QCVN102'),
        r.id,
        (SELECT v.id FROM workflow_version v JOIN workflow_workflow w ON w.id = v.workflow_id
         WHERE w.key = r.workflow_key AND v.starts_on <= %(day)s
         ORDER BY v.starts_on DESC, v.number DESC LIMIT 1),
-       EXISTS (SELECT FROM cases_suspension s WHERE s.ends_at IS NULL OR s.ends_at > %(now)s)
+       EXISTS (SELECT FROM cases_suspension s WHERE s.ends_at IS NULL OR s.ends_at > %(now)s),
+       (SELECT id FROM cases_case WHERE submission_key = %(key)s)
 FROM procedures_procedure p
 JOIN procedures_revision r ON r.procedure_id = p.id
 WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.ends_on > %(day)s)
@@ -94,7 +91,8 @@ WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.e
 class StartingPoint:
     """What a new case starts from: its number, the agency's older code, revision and version.
 
-    `some_unit_is_suspended` says that a suspension by force majeure goes on somewhere.
+    `some_unit_is_suspended` says that a suspension by force majeure goes on somewhere; `made_id` is
+    the case that the same submission has made before, if any.
     """
 
     number: int
@@ -102,12 +100,16 @@ class StartingPoint:
     revision_id: int
     version_id: int | None
     some_unit_is_suspended: bool
+    made_id: int | None
 
 
-def take_starting_point(
-    *, agency_id: int, procedure_code: str, now: datetime
+def read_starting_point(
+    *, agency_id: int, procedure_code: str, submission_key: UUID, now: datetime
 ) -> StartingPoint | None:
-    """Take the agency's next number of the day; None when the procedure is not in force."""
+    """Read what a new case starts from; None when the procedure is not in force.
+
+    The number is the agency's next of the day as long as nobody else takes it.
+    """
     row = audit.fetch_one(
         _START_CASE,
         {
@@ -115,6 +117,7 @@ def take_starting_point(
             "day": timezone.localtime(now).date(),
             "code": procedure_code,
             "now": now,
+            "key": submission_key,
         },
     )
     if not row:
@@ -125,6 +128,7 @@ def take_starting_point(
         revision_id=row[2],
         version_id=row[3],
         some_unit_is_suspended=row[4],
+        made_id=row[5],
     )
 
 

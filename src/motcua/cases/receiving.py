@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 
 from motcua.audit import actions as audit
@@ -14,6 +12,23 @@ from motcua.engine import vietnamese
 from motcua.engine.ledger import LedgerLine
 
 
+def number_write(number: int) -> audit.Write:
+    """Return the write that takes a number of the day for a case: of two who read it, one gets it.
+
+    The other waits for the first, finds the number gone and gives `case_write` no code, so that its
+    whole statement fails.
+    """
+    return audit.Write(
+        name="number_taken",
+        sql="""INSERT INTO cases_codecounter (agency_id, day, last_number)
+            VALUES (%(receiving)s, %(law_date)s, %(day_number)s)
+            ON CONFLICT (agency_id, day) DO UPDATE SET last_number = excluded.last_number
+                WHERE cases_codecounter.last_number = excluded.last_number - 1
+            RETURNING last_number""",
+        params={"day_number": number},
+    )
+
+
 def case_write(case: Case) -> audit.Write:
     """Return the write of the case row itself; its id is `(SELECT id FROM new_case)`."""
     return audit.Write(
@@ -21,7 +36,7 @@ def case_write(case: Case) -> audit.Write:
         sql="""INSERT INTO cases_case (code, submission_key, revision_id, variant_id, field_id, channel,
                 receiving_agency_id, settling_agency_id, run_id, status, law_date, received_at,
                 received_by_id, due_at, norm_due_at, returned_to, note)
-            VALUES (%(code)s, %(submission_key)s, %(revision)s, %(variant)s, %(field)s, %(channel)s,
+            VALUES ((SELECT %(code)s::text FROM number_taken), %(submission_key)s, %(revision)s, %(variant)s, %(field)s, %(channel)s,
                 %(receiving)s, %(settling)s, (SELECT id FROM new_run), %(case_status)s,
                 %(law_date)s, %(received_at)s, %(received_by)s, %(due_at)s,
                 %(norm_due_at)s, '', %(note)s)
@@ -60,12 +75,21 @@ def parties_write(submission: Submission) -> audit.Write:
                 p.identity_number, p.phone, p.email, p.address
             FROM jsonb_to_recordset(%(parties)s::jsonb) AS p(role text, kind text, full_name text,
                 search_name text, identity_number text, phone text, email text, address text)""",
-        params={"parties": json.dumps(rows, ensure_ascii=False)},
+        params={"parties": audit.to_json(rows)},
     )
 
 
 def _party(role: str, entry: PartyEntry) -> dict[str, str]:
-    return {"role": role, **asdict(entry), "search_name": vietnamese.fold(entry.full_name)}
+    return {
+        "role": role,
+        "kind": entry.kind,
+        "full_name": entry.full_name,
+        "search_name": vietnamese.fold(entry.full_name),
+        "identity_number": entry.identity_number,
+        "phone": entry.phone,
+        "email": entry.email,
+        "address": entry.address,
+    }
 
 
 def papers_write(submission: Submission) -> audit.Write:
@@ -81,7 +105,7 @@ def papers_write(submission: Submission) -> audit.Write:
             SELECT (SELECT id FROM new_case), p.component_id, p.originals, p.copies
             FROM jsonb_to_recordset(%(papers)s::jsonb)
                 AS p(component_id bigint, originals int, copies int)""",
-        params={"papers": json.dumps(rows)},
+        params={"papers": audit.to_json(rows)},
     )
 
 
@@ -123,7 +147,7 @@ def ledger_write(
                 because_vi text, because_en text, source text, is_verified boolean)""",
         params={
             "ledger_generation": generation,
-            "ledger": json.dumps(rows, ensure_ascii=False),
+            "ledger": audit.to_json(rows),
             "ledger_at": now,
             "ledger_by": officer_id,
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,13 +11,20 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import NotNullViolation, UniqueViolation
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries, recounting
 from motcua.cases.actions import posting
 from motcua.cases.actions.clock_of_units import suspend_at_reception
 from motcua.cases.models import Case
-from motcua.cases.receiving import case_write, ledger_write, papers_write, parties_write
+from motcua.cases.receiving import (
+    case_write,
+    ledger_write,
+    number_write,
+    papers_write,
+    parties_write,
+)
 from motcua.cases.reception import (
     Problem,
     Submission,
@@ -37,6 +45,9 @@ from motcua.workflow import queries as workflow_queries
 
 if TYPE_CHECKING:
     from motcua.people.models import Agency
+
+# How often a reception is read again when a colleague took its number meanwhile.
+MOST_ATTEMPTS = 50
 
 
 class CannotReceiveCase(Exception):
@@ -67,18 +78,11 @@ def receive_case(
     submission = submission.tidied()
     today = timezone.localtime(at).date()
     post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
-    try:
-        with transaction.atomic(durable=True):
-            case = _write_case(
-                officer=officer, post=post, submission=submission, now=at, recorded_at=now
-            )
-    except IntegrityError:
-        # The key is there already: the form was sent before, maybe at this very moment.
-        made = Case.objects.filter(submission_key=submission.submission_key).first()
-        if made is None:
-            raise
-        return made
-    events.case_received.send(sender=Case, case_id=case.pk)
+    case, is_new = _receive_once(
+        officer=officer, post=post, submission=submission, now=at, recorded_at=now, durable=True
+    )
+    if is_new:
+        events.case_received.send(sender=Case, case_id=case.pk)
     return case
 
 
@@ -121,8 +125,85 @@ def write_within(
     """Write a case inside the transaction of accept_submission, which guards and announces it."""
     today = timezone.localtime(now).date()
     post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
-    return _write_case(
+    case, _is_new = _receive_once(
         officer=officer, post=post, submission=submission.tidied(), now=now, recorded_at=now
+    )
+    return case
+
+
+def _receive_once(
+    *,
+    officer: people.Person,
+    post: people.HeldPost,
+    submission: Submission,
+    now: datetime,
+    recorded_at: datetime,
+    durable: bool = False,
+) -> tuple[Case, bool]:
+    """Write a case unless its key has made one, and say whether it is new.
+
+    One read, one statement. Where a colleague was quicker and took the number, or the same form
+    came twice at one moment, the statement fails as a whole and is made again from a new reading.
+    """
+    for _attempt in range(MOST_ATTEMPTS):
+        start = queries.read_starting_point(
+            agency_id=post.agency_id,
+            procedure_code=submission.procedure_code,
+            submission_key=submission.submission_key,
+            now=now,
+        )
+        if start is None:
+            day = timezone.localtime(now).date()
+            raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, day)])
+        if start.made_id is not None:
+            return Case.objects.get(pk=start.made_id), False
+        try:
+            with _round_it(submission, start=start, durable=durable):
+                case = _write_case(
+                    officer=officer,
+                    post=post,
+                    submission=submission,
+                    start=start,
+                    now=now,
+                    recorded_at=recorded_at,
+                )
+        except IntegrityError as error:
+            if not _came_second(error):
+                raise
+        else:
+            return case, True
+    raise CannotReceiveCase([_too_many_at_once()])
+
+
+def _round_it(
+    submission: Submission, *, start: queries.StartingPoint, durable: bool
+) -> AbstractContextManager[None]:
+    """Return the transaction that a reception needs: none of its own where one statement is all."""
+    has_more = (
+        start.some_unit_is_suspended or submission.tracking_number or submission.returns_by_post
+    )
+    if has_more or transaction.get_connection().in_atomic_block:
+        return transaction.atomic(durable=durable)
+    return nullcontext()
+
+
+def _came_second(error: IntegrityError) -> bool:
+    """Tell whether a statement failed since its number or its key was taken meanwhile."""
+    cause = error.__cause__
+    if isinstance(cause, UniqueViolation):
+        return cause.diag.table_name in {"audit_head", "cases_case"}
+    return isinstance(cause, NotNullViolation) and (
+        (cause.diag.table_name, cause.diag.column_name) == ("cases_case", "code")
+    )
+
+
+def _too_many_at_once() -> Problem:
+    return Problem(
+        "procedure",
+        _(
+            "Quá nhiều hồ sơ được tiếp nhận cùng lúc tại cơ quan, nên hồ sơ này chưa ghi được. Hãy bấm "
+            "tiếp nhận lại."
+        ),
     )
 
 
@@ -131,15 +212,11 @@ def _write_case(
     officer: people.Person,
     post: people.HeldPost,
     submission: Submission,
+    start: queries.StartingPoint,
     now: datetime,
     recorded_at: datetime,
 ) -> Case:
     today = timezone.localtime(now).date()
-    start = queries.take_starting_point(
-        agency_id=post.agency_id, procedure_code=submission.procedure_code, now=now
-    )
-    if start is None:
-        raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, today)])
     sheet = procedures.get_sheet_of(start.revision_id)
     variant, channel, settling_id = _check(submission, sheet=sheet, post=post, on=today)
     if start.version_id is None:
@@ -197,6 +274,7 @@ def _write_case(
             now=now,
         ),
         workflow.tasks_write(plan.tasks, run="(SELECT id FROM new_run)", now=now),
+        number_write(start.number),
         case_write(case),
         parties_write(submission),
         papers_write(submission),

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from motcua.audit.queries import find_broken_chains, list_entries
+from motcua.cases import queries
 from motcua.cases.actions import CannotReceiveCase, PartyEntry, receive_case
 from motcua.cases.models import Case, CodeCounter, LedgerEntry, Party
 from motcua.cases.tests.world import LONG_AGO, MONDAY, World, make_person
@@ -175,8 +179,6 @@ def test_a_commune_cannot_receive_a_provincial_procedure_and_says_where_to_go(wo
 def test_two_clerks_at_once_never_get_the_same_code(world: World) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    from django.db import connection
-
     def receive(_place: int) -> str:
         try:
             return world.receive().code
@@ -186,14 +188,44 @@ def test_two_clerks_at_once_never_get_the_same_code(world: World) -> None:
     with ThreadPoolExecutor(4) as pool:
         codes = list(pool.map(receive, range(20)))
 
-    assert len(set(codes)) == 20
+    numbers = sorted(int(code.rsplit("-", 1)[1]) for code in codes)
+    assert numbers == list(range(1, 21))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_receiving_is_one_statement_with_no_transaction_round_it(world: World) -> None:
+    world.receive()
+    with CaptureQueriesContext(connection) as asked:
+        world.receive()
+
+    statements = [query["sql"] for query in asked.captured_queries]
+    writes = [sql for sql in statements if "INSERT INTO" in sql]
+    assert len(writes) == 1
+    assert "INSERT INTO cases_case " in writes[0]
+    assert not {"BEGIN", "COMMIT"} & set(statements)
+
+
+def test_a_clerk_who_loses_every_number_is_told_to_try_again_and_nothing_is_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.receive()
+    read = queries.read_starting_point
+
+    def read_late(**asked: Any) -> queries.StartingPoint | None:
+        start = read(**asked)
+        return start and replace(start, number=start.number - 1)
+
+    monkeypatch.setattr(queries, "read_starting_point", read_late)
+    with pytest.raises(CannotReceiveCase) as refused:
+        world.receive()
+
+    assert "chưa ghi được" in problems(refused)["procedure"]
+    assert (Case.objects.count(), CodeCounter.objects.get().last_number) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_clicks_at_the_same_moment_make_one_case(world: World) -> None:
     from concurrent.futures import ThreadPoolExecutor
-
-    from django.db import connection
 
     submission = replace(world.submission(), submission_key=uuid4())
 

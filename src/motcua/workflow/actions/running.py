@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -182,8 +181,8 @@ def completion_writes(
             open_nodes = %(open_nodes)s::text[], finished_at = %(run_finished)s
             WHERE id = %(run)s AND {audit.IF_UNMOVED}""",
         params={
-            "waiting": list(plan.waiting),
-            "open_nodes": list(plan.open_nodes),
+            "waiting": audit.text_array(plan.waiting),
+            "open_nodes": audit.text_array(plan.open_nodes),
             "run_finished": now if plan.is_finished else None,
             "run": step.run_id,
         },
@@ -195,7 +194,7 @@ def completion_writes(
         writes[1] = replace(
             run,
             sql=run.sql.replace("SET ", "SET facts = %(run_facts)s::jsonb, ", 1),
-            params={**run.params, "run_facts": json.dumps(dict(facts), ensure_ascii=False)},
+            params={**run.params, "run_facts": audit.to_json(dict(facts))},
         )
     if plan.tasks:
         writes.append(tasks_write(plan.tasks, run="%(run)s", now=now))
@@ -210,7 +209,7 @@ def _withdrawal(nodes: tuple[str, ...]) -> audit.Write:
             was_withdrawn = true
             WHERE run_id = %(run)s AND id <> %(task)s AND node = ANY(%(withdrawn)s::text[])
                 AND completed_at IS NULL AND {audit.IF_UNMOVED}""",
-        params={"withdrawn": list(nodes)},
+        params={"withdrawn": audit.text_array(nodes)},
     )
 
 
@@ -238,7 +237,7 @@ def tasks_write(tasks: tuple[NewTask, ...], *, run: str, now: datetime) -> audit
                 agency_id bigint, role text, outcomes text[], due_at timestamptz)
             WHERE {audit.IF_UNMOVED}
             RETURNING id""",
-        params={"tasks": json.dumps(rows, ensure_ascii=False), "opened_at": now},
+        params={"tasks": audit.to_json(rows), "opened_at": now},
     )
 
 
@@ -263,9 +262,9 @@ def run_write(
             "version": version_id,
             "run_receiving": receiving_agency_id,
             "run_settling": settling_agency_id,
-            "waiting": list(plan.waiting),
-            "open_nodes": list(plan.open_nodes),
-            "run_facts": json.dumps(dict(facts or {}), ensure_ascii=False),
+            "waiting": audit.text_array(plan.waiting),
+            "open_nodes": audit.text_array(plan.open_nodes),
+            "run_facts": audit.to_json(dict(facts or {})),
             "run_started": now,
         },
     )
