@@ -90,22 +90,65 @@ def sit_down(
     states = request.config.stash.setdefault(_states, {})
 
     def seat(person: str) -> Desk:
-        context = browser.new_context(
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            viewport=DESKTOP,  # type: ignore[arg-type]
-            reduced_motion="reduce",
-            storage_state=states.get(person),
-        )
-        desk = Desk(context, address=server.address, person=person)
+        desk = _new_desk(browser, server, person, states)
         desks.append(desk)
-        if person and person not in states:
-            desk.sign_in()
-            states[person] = context.storage_state()
         return desk
 
     yield seat
-    wrongs = [f"{desk.person}: {wrong}" for desk in desks for wrong in desk.wrongs]
+    wrongs = _wrongs(desks)
     for desk in desks:
         desk.context.close()
     assert wrongs == []
+
+
+@pytest.fixture(scope="module")
+def kept_desks() -> Iterator[dict[str, Desk]]:
+    """The desks of a file whose tests only look: each person keeps theirs, and what it has loaded."""
+    kept: dict[str, Desk] = {}
+    yield kept
+    for desk in kept.values():
+        desk.context.close()
+
+
+@pytest.fixture
+def go_back_to(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    server: Server,
+    desks: list[Desk],
+    kept_desks: dict[str, Desk],
+) -> Iterator[SitDown]:
+    """Seats a person where they sat before in this file: only for tests that leave no trace."""
+    states = request.config.stash.setdefault(_states, {})
+
+    def seat(person: str) -> Desk:
+        if person not in kept_desks:
+            kept_desks[person] = _new_desk(browser, server, person, states)
+        desks.append(kept_desks[person])
+        return kept_desks[person]
+
+    yield seat
+    wrongs = _wrongs(desks)
+    for desk in desks:
+        desk.wrongs.clear()
+    assert wrongs == []
+
+
+def _new_desk(browser: Browser, server: Server, person: str, states: dict[str, Any]) -> Desk:
+    """Open a browser of their own for a person, signed in."""
+    context = browser.new_context(
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        viewport=DESKTOP,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        storage_state=states.get(person),
+    )
+    desk = Desk(context, address=server.address, person=person)
+    if person and person not in states:
+        desk.sign_in()
+        states[person] = context.storage_state()
+    return desk
+
+
+def _wrongs(desks: list[Desk]) -> list[str]:
+    return [f"{desk.person}: {wrong}" for desk in desks for wrong in desk.wrongs]

@@ -192,7 +192,12 @@ def test_the_statements_of_the_hot_path_are_planned_once_a_connection(world: Wor
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         prepared = [statement for (statement,) in cursor.fetchall()]
 
-    for part in ("FROM procedures_procedure p", "new_case AS", "FROM workflow_task t", "task_done AS"):
+    for part in (
+        "FROM procedures_procedure p",
+        "new_case AS",
+        "FROM workflow_task t",
+        "task_done AS",
+    ):
         assert any(part in statement for statement in prepared), part
 
 
