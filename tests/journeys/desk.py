@@ -58,6 +58,37 @@ _TAKE_REPEATED_ROWS_AWAY = """() => {
 _PUT_THEM_BACK = """() => {
     for (const [place, row] of window.taken.reverse()) place.replaceWith(row);
 }"""
+# What axe does not look at: whether the border of a box stands out from what is behind it, three to
+# one (WCAG 2.2, 1.4.11). Boxes that the browser itself draws are its own affair.
+_FIND_FAINT_BOXES = """() => {
+    const brush = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+    const light = (...colours) => {
+        brush.fillStyle = 'white';
+        brush.fillRect(0, 0, 1, 1);
+        for (const colour of colours) { brush.fillStyle = colour; brush.fillRect(0, 0, 1, 1); }
+        const [r, g, b] = [...brush.getImageData(0, 0, 1, 1).data].map(part =>
+            (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+    };
+    const behind = one => {
+        const all = [];
+        for (let at = one.parentElement; at; at = at.parentElement)
+            all.unshift(getComputedStyle(at).backgroundColor);
+        return all;
+    };
+    return [...document.querySelectorAll('main :is(input, select, textarea):not([type=hidden])')]
+        .filter(box => box.checkVisibility({visibilityProperty: true, opacityProperty: true})
+            && !box.disabled && getComputedStyle(box).appearance === 'none')
+        .filter(box => {
+            const style = getComputedStyle(box), ground = behind(box), under = light(...ground);
+            const stands_out = colour => {
+                const over = light(...ground, colour);
+                return Math.max(over, under) / Math.min(over, under) >= 2.95;
+            };
+            return !stands_out(style.borderTopColor) && !stands_out(style.backgroundColor);
+        })
+        .map(box => `${box.type} ${box.name || box.id}: its border is too faint`);
+}"""
 _SHOWS_FOCUS = """() => {
     const style = getComputedStyle(document.activeElement);
     const has_outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
@@ -156,7 +187,10 @@ class Desk:
                 kind, rules = ("tag", RULES) if scheme == "light" else ("rule", ["color-contrast"])
                 found += [
                     f"{self.path}, {size['width']} px, {scheme}: {violation}"
-                    for violation in self._violations(scheme, {"type": kind, "values": rules})
+                    for violation in [
+                        *self._violations(scheme, {"type": kind, "values": rules}),
+                        *self.page.evaluate(_FIND_FAINT_BOXES),
+                    ]
                 ]
             self.page.evaluate(_PUT_THEM_BACK)
         self.page.set_viewport_size(DESKTOP)
