@@ -10,8 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from motcua.project.console import CannotContinue, gettext, tell
 from motcua.project.database import database_in_use
+from motcua.project.lifeline import start_tied
 from motcua.project.prepare import prepare
 from motcua.project.serve import serve
 
@@ -47,8 +50,15 @@ def _run(command: str, rest: Sequence[str]) -> int:
         os.environ.setdefault("MOTCUA_DATABASE_ROLE", "owner")
     if needs_database(command, rest):
         with database_in_use():
+            if command == "demo" and "--full" in rest and (code := _prepare_first()):
+                return code
             return _run_script(rest) if command == "run" else _manage(command, rest)
     return _manage(command, rest)
+
+
+def _prepare_first() -> int:
+    """Make what is missing of the database, in a process of its own: it acts as another role."""
+    return start_tied([sys.executable, "-m", "motcua", "prepare"]).wait()
 
 
 def needs_database(command: str, rest: Sequence[str]) -> bool:
@@ -80,13 +90,19 @@ def _manage(command: str, rest: Sequence[str]) -> int:
 def _plain_errors() -> Iterator[None]:
     """Turn what a user can put right into one sentence."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - slow to load
-    from django.db.utils import OperationalError  # noqa: PLC0415 - slow to load
+    from django.db.utils import OperationalError, ProgrammingError  # noqa: PLC0415 - slow to load
 
     try:
         yield
     except OperationalError as refusal:
         raise CannotContinue(
             gettext("Cơ sở dữ liệu không đáp ứng: {reason}").format(reason=str(refusal).strip())
+        )
+    except ProgrammingError as refusal:
+        if not isinstance(refusal.__cause__, psycopg.errors.UndefinedTable):
+            raise
+        raise CannotContinue(
+            gettext("Cơ sở dữ liệu chưa có bảng hoặc là của bản cũ hơn. Hãy chạy: motcua prepare")
         )
     except ImproperlyConfigured as refusal:
         raise CannotContinue(gettext("Cấu hình sai: {reason}").format(reason=refusal))

@@ -16,7 +16,7 @@ from motcua.engine.formulas import Kind
 from motcua.engine.indicators import Catalogue, Indicator, Words, make_catalogue
 from motcua.engine.lawvalues import LawRefused, NotInForce, ValueInForce
 from motcua.lawbook import queries as lawbook
-from motcua.reporting.facts import list_counts
+from motcua.reporting.facts import CountingRules, list_counts
 from motcua.reporting.unit_and_period import CannotReport
 
 # Subjects below indicators/ that hold something else than indicators.
@@ -123,6 +123,15 @@ def list_settings(on: date) -> tuple[Setting, ...]:
             )
         )
     return tuple(found)
+
+
+def counting_rules(chosen: Mapping[str, str]) -> CountingRules:
+    """Return the answers to the questions on which provinces differ as rules of counting."""
+    return CountingRules(
+        by_day=chosen["on_time"] == "by_day",
+        waiting_is_settled=chosen["waiting_for_supplement"] == "settled",
+        ended_is_apart=chosen["returned"] == "apart",
+    )
 
 
 def list_forms(on: date) -> tuple[FormDefinition, ...]:

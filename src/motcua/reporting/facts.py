@@ -116,6 +116,20 @@ _LISTED: Final = (
 )
 
 
+_STANDINGS: Final = ("done_early", "done_on_day", "done_late", "open_in_time")
+
+
+def standing_of(row: Mapping[str, Any]) -> str:
+    """Return how a listed case file stood at the cut-off: done_early, …, open_overdue."""
+    return next((name for name in _STANDINGS if row[f"is_{name}"]), "open_overdue")
+
+
+def finished_by(row: Mapping[str, Any], cut_off: datetime) -> datetime | None:
+    """Return when a listed case file was finished, as far as that was known at the cut-off."""
+    finished_at: datetime | None = row["finished_at"]
+    return finished_at if finished_at and finished_at < cut_off else None
+
+
 def count_rows(wanted: Slice, *, counts: Iterable[str]) -> int:
     """Return how many case files are counted as any of these."""
     condition, parameters = _condition(wanted, counts=counts)
@@ -124,9 +138,12 @@ def count_rows(wanted: Slice, *, counts: Iterable[str]) -> int:
 
 
 def list_rows(
-    wanted: Slice, *, counts: Iterable[str], limit: int, offset: int
+    wanted: Slice, *, counts: Iterable[str], limit: int | None, offset: int = 0
 ) -> list[dict[str, Any]]:
-    """Return one page of the case files that are counted as any of these, the oldest first."""
+    """Return a page of the case files that are counted as any of these, the oldest first.
+
+    Without a limit it is one page with all of them.
+    """
     condition, parameters = _condition(wanted, counts=counts)
     sql = (
         f"SELECT {', '.join(_LISTED)} FROM ({read_sql('case_states')}) states{condition}"

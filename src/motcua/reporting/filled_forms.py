@@ -103,8 +103,13 @@ class _Places:
     counted_as: Mapping[int, int]
 
 
-def fill_form(form: FormDefinition, question: Question) -> FilledForm:
-    """Return the form with every figure, counted, computed and entered."""
+def fill_form(
+    form: FormDefinition, question: Question, *, engine: facts.Engine | None = None
+) -> FilledForm:
+    """Return the form with every figure, counted, computed and entered.
+
+    What counts is the database unless another engine holds the facts.
+    """
     catalogue = get_catalogue(question.period.last_day)
     entered = find_entered(_who_enters(form, question), question.period)
     known = {n: None if e.value is None else Fraction(e.value) for n, e in entered.items()}
@@ -112,7 +117,7 @@ def fill_form(form: FormDefinition, question: Question) -> FilledForm:
     counts = [n for n in wanted if catalogue.indicators[n].counts]
     part = question.rows_by if form.is_grid else "level"
     places = _places()
-    groups = _count(question, part, counts, catalogue, places)
+    groups = _count(question, part, counts, catalogue, places, engine)
     labels = _labels(part, groups, places)
     total = FilledRow(
         label=RowLabel(key="", vi="", en=""),
@@ -157,12 +162,14 @@ def _count(
     counts: list[str],
     catalogue: Catalogue,
     places: _Places,
+    engine: facts.Engine | None,
 ) -> dict[Any, dict[str, int]]:
     """Return the counts by the key of each row: what ended is counted with what succeeded it."""
     if not counts:
         return {}
     states = {name: catalogue.indicators[name].counts for name in counts}
-    found = facts.count_cases(_slice(question, places), by=(part,), counts=states.values())
+    wanted = _slice(question, places)
+    found = facts.count_cases(wanted, by=(part,), counts=states.values(), engine=engine)
     groups: dict[Any, dict[str, int]] = defaultdict(lambda: dict.fromkeys(counts, 0))
     for (key,), figures in found.items():
         place = places.counted_as[key] if part == "unit" and question.casts_back else key
@@ -376,7 +383,6 @@ def _listed(rows: list[dict[str, Any]], places: _Places, cut_off: datetime) -> I
     names = dict(revisions.values_list("pk", "name"))
     fields = dict(procedures.list_fields().values_list("pk", "name"))
     for row in rows:
-        finished_at = row["finished_at"]
         yield ListedCase(
             case_id=row["case_id"],
             code=row["case_code"],
@@ -385,12 +391,9 @@ def _listed(rows: list[dict[str, Any]], places: _Places, cut_off: datetime) -> I
             unit_name=places.by_id[row["unit_id"]]["name"],
             received_at=row["received_at"],
             due_at=row["due_at"],
-            finished_at=finished_at if finished_at and finished_at < cut_off else None,
-            standing=next((s for s in _STANDINGS if row[f"is_{s}"]), "open_overdue"),
+            finished_at=facts.finished_by(row, cut_off),
+            standing=facts.standing_of(row),
         )
-
-
-_STANDINGS = ("done_early", "done_on_day", "done_late", "open_in_time")
 
 
 def list_visible_ids(

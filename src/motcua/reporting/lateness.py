@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from motcua.cases import lateness_queries
 from motcua.engine.explain import Because
 from motcua.engine.lateness import PartyKind, Share
-from motcua.reporting.one_stop_table import CONDITIONS
+from motcua.people import queries as people
+from motcua.reporting import facts
+from motcua.reporting.queries import slice_of
 from motcua.reporting.unit_and_period import (
     CannotReport,
     Period,
@@ -162,41 +163,27 @@ def choose_cases(found: Lateness, part: str) -> ChosenCases:
     )
 
 
-_COLUMNS = ("case_id", "case_code", "received_at", "due_at", "finished_at", "unit_name")
+_LATE = ("done_late", "open_overdue")
 
 
 def _late_rows(unit: Unit, period: Period, *, include_subordinate: bool) -> list[dict[str, Any]]:
-    late = " OR ".join(
-        f"({CONDITIONS[name].sql})"
-        for name in ("finished_in_period_after_due_time", "open_at_cut_off_overdue")
-    )
-    place = "unit_path LIKE %(tree)s" if include_subordinate else "unit_id = %(unit)s"
-    values: dict[str, Any] = {
-        "starts_at": period.starts_at,
-        "cut_off": period.cut_off,
-        "unit": unit.id,
-        "tree": f"{unit.path}%",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT f.case_id, f.case_code, f.received_at, f.due_at, f.finished_at, a.name"
-            " FROM case_facts f JOIN people_agency a ON a.id = f.unit_id"
-            f" WHERE {place} AND ({late}) ORDER BY f.received_at, f.case_id",
-            values,
-        )
-        return [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    """Return the case files that every form counts as settled late or as open and overdue."""
+    wanted = slice_of(unit, period, include_subordinate=include_subordinate)
+    rows = facts.list_rows(wanted, counts=_LATE, limit=None)
+    ids = frozenset(row["unit_id"] for row in rows)
+    settling = people.Scope(everything=False, agency_ids=ids, subtrees=())
+    names = dict(people.agencies_in_scope(settling).values_list("pk", "name"))
+    return [{**row, "unit_name": names[row["unit_id"]]} for row in rows]
 
 
 def _late_case(row: dict[str, Any], lost: lateness_queries.LostTime, period: Period) -> LateCase:
-    finished_at = row["finished_at"]
-    is_finished = finished_at is not None and finished_at < period.cut_off
     return LateCase(
         case_id=row["case_id"],
         code=row["case_code"],
         unit_name=row["unit_name"],
         received_at=row["received_at"],
         due_at=row["due_at"],
-        finished_at=finished_at if is_finished else None,
+        finished_at=facts.finished_by(row, period.cut_off),
         minutes=lost.shares.total_minutes if lost.shares else 0,
         refusal=lost.refusal,
     )

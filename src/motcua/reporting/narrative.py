@@ -13,6 +13,7 @@ import yaml
 
 from motcua.look import formats
 from motcua.reporting.definitions import get_form
+from motcua.reporting.facts import Engine
 from motcua.reporting.filled_forms import LEVELS, FilledForm, Question, Values, fill_form
 from motcua.reporting.unit_and_period import Period, get_province, get_unit
 
@@ -52,16 +53,18 @@ class Narrative:
     missing: tuple[str, ...]
 
 
-def write_narrative(period: Period) -> Narrative:
+def write_narrative(period: Period, *, engine: Engine | None = None) -> Narrative:
     """Return the narrative of a period; raise CannotReport where there is no Office or form yet."""
     day = period.last_day
     office = fill_form(
         get_form(OFFICE_FORM, day),
         Question(unit=get_unit(on=day), include_subordinate=False, period=period),
+        engine=engine,
     )
     province = fill_form(
         get_form(PROVINCE_FORM, day),
         Question(unit=get_province(on=day), include_subordinate=True, period=period),
+        engine=engine,
     )
     text = _text()
     writer = _Writer(office, province)

@@ -37,9 +37,12 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Condition:
-    """A condition on a case file, once for the database and once for a single case file."""
+    """A condition on a case file: the states that the facts count for it, and what it means itself.
 
-    sql: str
+    `holds` is written apart from the SQL of the facts, and the examples of the law are counted by it.
+    """
+
+    states: tuple[str, ...]
     holds: Callable[[CaseTimes, Window], bool]
 
 
@@ -65,41 +68,31 @@ def _is_overdue_at_cut_off(case: CaseTimes, window: Window) -> bool:
     return case.due_at < window.cut_off and not (stopped_at and stopped_at < window.cut_off)
 
 
-_FINISHED_IN = "finished_at >= %(starts_at)s AND finished_at < %(cut_off)s"
-_OVERDUE = "due_at < %(cut_off)s AND (clock_stopped_at IS NULL OR clock_stopped_at >= %(cut_off)s)"
-_OPEN = "received_at < %(cut_off)s AND (finished_at IS NULL OR finished_at >= %(cut_off)s)"
-
-# Only these rows are read, so that the cost follows the period and the backlog, not the history.
-OVERLAPS_PERIOD: Final = Condition(
-    sql="received_at < %(cut_off)s AND (finished_at IS NULL OR finished_at >= %(starts_at)s)",
-    holds=_overlaps,
-)
-
 CONDITIONS: Final[Mapping[str, Condition]] = {
     "received_before_period": Condition(
-        sql="received_at < %(starts_at)s AND (finished_at IS NULL OR finished_at >= %(starts_at)s)",
+        states=("carried_over",),
         holds=lambda case, window: case.received_at < window.starts_at and _overlaps(case, window),
     ),
     "received_in_period": Condition(
-        sql="received_at >= %(starts_at)s AND received_at < %(cut_off)s",
+        states=("received",),
         holds=lambda case, window: window.starts_at <= case.received_at < window.cut_off,
     ),
     "finished_in_period_by_due_time": Condition(
-        sql=f"{_FINISHED_IN} AND finished_at <= due_at",
+        states=("done_early", "done_on_day"),
         holds=lambda case, window: _is_finished_in(case, window) and not _is_late(case),
     ),
     "finished_in_period_after_due_time": Condition(
-        sql=f"{_FINISHED_IN} AND finished_at > due_at",
+        states=("done_late",),
         holds=lambda case, window: _is_finished_in(case, window) and _is_late(case),
     ),
     "open_at_cut_off_within_time": Condition(
-        sql=f"{_OPEN} AND NOT ({_OVERDUE})",
+        states=("open_in_time",),
         holds=lambda case, window: (
             _is_open_at_cut_off(case, window) and not _is_overdue_at_cut_off(case, window)
         ),
     ),
     "open_at_cut_off_overdue": Condition(
-        sql=f"{_OPEN} AND {_OVERDUE}",
+        states=("open_overdue",),
         holds=lambda case, window: (
             _is_open_at_cut_off(case, window) and _is_overdue_at_cut_off(case, window)
         ),
@@ -188,23 +181,26 @@ class Definition:
         """Return the column with this id, or None."""
         return next((column for column in self.columns if column.id == column_id), None)
 
-    def conditions(self, column: Column) -> tuple[Condition, ...]:
-        """Return the conditions of which one must hold for a case file to be in the column."""
+    def states(self, column: Column) -> tuple[str, ...]:
+        """Return the states of the facts of which a case file in the column has one."""
+        return tuple(state for one in self._conditions(column) for state in one.states)
+
+    def _conditions(self, column: Column) -> tuple[Condition, ...]:
         if column.condition is not None:
             return (CONDITIONS[column.condition],)
         parts = (self.column(part) for part in column.sum_of)
-        return tuple(c for part in parts if part for c in self.conditions(part))
+        return tuple(c for part in parts if part for c in self._conditions(part))
 
     def holds(self, column: Column, case: CaseTimes, window: Window) -> bool:
         """Say whether a case file is counted in the column."""
-        return any(condition.holds(case, window) for condition in self.conditions(column))
+        return any(condition.holds(case, window) for condition in self._conditions(column))
 
-    def standing(self, case: CaseTimes, window: Window) -> Column:
-        """Return the column that says how a case file of the period stood at the cut-off."""
+    def standing(self, state: str) -> Column:
+        """Return the column that says how a case file in a state stood at the cut-off."""
         return next(
             column
             for column in self.columns
-            if column.standing is not None and self.holds(column, case, window)
+            if column.standing is not None and state in self.states(column)
         )
 
     def complete(self, counts: Mapping[str, int]) -> dict[str, Figure]:

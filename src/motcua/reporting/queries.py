@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from motcua.cases import queries as case_queries
@@ -15,17 +14,11 @@ from motcua.engine.lawvalues import NotInForce
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
+from motcua.reporting import facts
 from motcua.reporting.definitions import get_catalogue
 from motcua.reporting.entered_queries import find_entered
-from motcua.reporting.one_stop_table import (
-    OVERLAPS_PERIOD,
-    CaseTimes,
-    Column,
-    Definition,
-    Figures,
-    Window,
-    definition_on,
-)
+from motcua.reporting.facts import Slice
+from motcua.reporting.one_stop_table import Column, Definition, Figures, definition_on
 from motcua.reporting.unit_and_period import (
     CannotReport,
     CannotReportPeriod,
@@ -72,6 +65,7 @@ __all__ = [
     "list_visible_case_ids",
     "require_existence",
     "require_reader",
+    "slice_of",
 ]
 
 CASES_PER_PAGE = 50
@@ -180,15 +174,18 @@ def get_one_stop_table(
     last_day: date,
     now: datetime,
     include_subordinate: bool = False,
+    engine: facts.Engine | None = None,
 ) -> Table:
     """Return the table of the cases that a unit settles, by field; raise CannotReport.
 
-    `last_day` is included. While the period still runs, it is cut off at `now`.
+    `last_day` is included. While the period still runs, it is cut off at `now`. What counts is the
+    database unless another engine holds the facts.
     """
     period = get_period(first_day=first_day, last_day=last_day, now=now)
     definition = get_definition(period)
     require_existence(unit, period)
-    counts = _count_by_field(unit, period, definition, include_subordinate=include_subordinate)
+    wanted = slice_of(unit, period, include_subordinate=include_subordinate)
+    counts = _count_by_field(wanted, definition, engine)
     fields = _fields()
     total = {
         column: sum(row[column] for row in counts.values()) for column in _counted_ids(definition)
@@ -208,21 +205,20 @@ def get_one_stop_table(
 
 
 def _count_by_field(
-    unit: Unit, period: Period, definition: Definition, *, include_subordinate: bool
+    wanted: Slice, definition: Definition, engine: facts.Engine | None
 ) -> dict[int, dict[str, int]]:
-    """Return the counted columns of each field, in one pass over the period's case facts."""
-    ids = _counted_ids(definition)
-    filters = ", ".join(
-        f"count(*) FILTER (WHERE {_any_of(definition, column)})"
-        for column in definition.columns
-        if column.id in ids
-    )
-    where, params = _rows_of(unit, period, include_subordinate=include_subordinate)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT field_id, {filters} FROM case_facts WHERE {where} GROUP BY field_id", params
-        )
-        return {row[0]: dict(zip(ids, row[1:], strict=True)) for row in cursor.fetchall()}
+    """Return the counted columns of each field, by the same facts as every other form."""
+    states = {
+        name: definition.states(_column(definition, name)) for name in _counted_ids(definition)
+    }
+    asked = [state for of_column in states.values() for state in of_column]
+    found = facts.count_cases(wanted, by=("field",), counts=asked, engine=engine)
+    return {
+        field: {
+            name: sum(figures[state] for state in of_column) for name, of_column in states.items()
+        }
+        for (field,), figures in found.items()
+    }
 
 
 def list_cell_cases(
@@ -247,12 +243,17 @@ def list_cell_cases(
     wanted = _counted_column(definition, column)
     fields = _fields()
     field = _field_with_code(fields.values(), field_code)
-    where, params = _rows_of(unit, period, include_subordinate=include_subordinate)
-    where += f" AND ({_any_of(definition, wanted)})"
-    if field is not None:
-        where += " AND field_id = %(field)s"
-        params["field"] = field.id
-    count, page, rows = _page_of_rows(where, params, page=page, per_page=per_page)
+    found = slice_of(
+        unit,
+        period,
+        include_subordinate=include_subordinate,
+        where={} if field is None else {"field": (field.id,)},
+    )
+    states = definition.states(wanted)
+    count = facts.count_rows(found, counts=states)
+    # The page that exists nearest to the one asked for.
+    page = max(1, min(page, -(-count // per_page)))
+    rows = facts.list_rows(found, counts=states, limit=per_page, offset=(page - 1) * per_page)
     return CellCases(
         unit=unit,
         include_subordinate=include_subordinate,
@@ -262,38 +263,8 @@ def list_cell_cases(
         count=count,
         page=page,
         per_page=per_page,
-        cases=_listed(rows, fields=fields, definition=definition, window=period.window),
+        cases=_listed(rows, fields=fields, definition=definition, cut_off=period.cut_off),
     )
-
-
-_LISTED = (
-    "case_id",
-    "case_code",
-    "revision_id",
-    "field_id",
-    "unit_id",
-    "received_at",
-    "due_at",
-    "finished_at",
-    "clock_stopped_at",
-)
-
-
-def _page_of_rows(
-    where: str, params: Mapping[str, Any], *, page: int, per_page: int
-) -> tuple[int, int, list[dict[str, Any]]]:
-    """Return how many rows there are, the page that exists nearest to the one asked, its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM case_facts WHERE {where}", params)
-        count = int(cursor.fetchone()[0])
-        page = max(1, min(page, -(-count // per_page)))
-        cursor.execute(
-            f"SELECT {', '.join(_LISTED)} FROM case_facts WHERE {where}"
-            " ORDER BY received_at, case_id LIMIT %(limit)s OFFSET %(offset)s",
-            {**params, "limit": per_page, "offset": (page - 1) * per_page},
-        )
-        rows = [dict(zip(_LISTED, row, strict=True)) for row in cursor.fetchall()]
-    return count, page, rows
 
 
 def _listed(
@@ -301,7 +272,7 @@ def _listed(
     *,
     fields: Mapping[int, FieldLabel],
     definition: Definition,
-    window: Window,
+    cut_off: datetime,
 ) -> tuple[ListedCase, ...]:
     rows = tuple(rows)
     ids = {row["revision_id"] for row in rows}
@@ -320,16 +291,8 @@ def _listed(
             unit_name=units[row["unit_id"]],
             received_at=row["received_at"],
             due_at=row["due_at"],
-            finished_at=row["finished_at"],
-            standing=definition.standing(
-                CaseTimes(
-                    received_at=row["received_at"],
-                    due_at=row["due_at"],
-                    finished_at=row["finished_at"],
-                    clock_stopped_at=row["clock_stopped_at"],
-                ),
-                window,
-            ),
+            finished_at=facts.finished_by(row, cut_off),
+            standing=definition.standing(facts.standing_of(row)),
         )
         for row in rows
     )
@@ -344,22 +307,25 @@ def list_visible_case_ids(
     return frozenset(visible.filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _rows_of(
-    unit: Unit, period: Period, *, include_subordinate: bool
-) -> tuple[str, dict[str, Any]]:
-    """Return the condition on the rows to read, and its values."""
-    params: dict[str, Any] = {"starts_at": period.starts_at, "cut_off": period.cut_off}
-    if include_subordinate:
-        # A path is made of ids and slashes, so nothing in it is special to LIKE.
-        return f"unit_path LIKE %(tree)s AND {OVERLAPS_PERIOD.sql}", {
-            **params,
-            "tree": f"{unit.path}%",
-        }
-    return f"unit_id = %(unit)s AND {OVERLAPS_PERIOD.sql}", {**params, "unit": unit.id}
+def slice_of(
+    unit: Unit,
+    period: Period,
+    *,
+    include_subordinate: bool,
+    where: Mapping[str, tuple[Any, ...]] | None = None,
+) -> Slice:
+    """Return which case files a report of a unit and a period is about."""
+    return Slice(
+        starts_at=period.starts_at,
+        cut_off=period.cut_off,
+        unit_ids=() if include_subordinate else (unit.id,),
+        trees=(unit.path,) if include_subordinate else (),
+        where=where or {},
+    )
 
 
-def _any_of(definition: Definition, column: Column) -> str:
-    return " OR ".join(f"({condition.sql})" for condition in definition.conditions(column))
+def _column(definition: Definition, column_id: str) -> Column:
+    return next(column for column in definition.columns if column.id == column_id)
 
 
 def _counted_ids(definition: Definition) -> tuple[str, ...]:

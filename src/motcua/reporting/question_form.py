@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.reporting import queries
-from motcua.reporting.definitions import FormDefinition, Setting
+from motcua.reporting.definitions import FormDefinition, Setting, counting_rules
 from motcua.reporting.facts import CountingRules
 from motcua.reporting.forms import OneStopForm
 
@@ -67,12 +67,7 @@ class QuestionForm(OneStopForm):
 
     def rules(self) -> CountingRules:
         """Return the chosen answers as rules of counting."""
-        chosen = self.chosen()
-        return CountingRules(
-            by_day=chosen["on_time"] == "by_day",
-            waiting_is_settled=chosen["waiting_for_supplement"] == "settled",
-            ended_is_apart=chosen["returned"] == "apart",
-        )
+        return counting_rules(self.chosen())
 
     def row_part(self) -> str:
         """Return how rows are told apart."""

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from motcua.project.cli import needs_database
+from motcua.project.cli import _plain_errors, needs_database
+from motcua.project.console import CannotContinue
 from motcua.project.tests.places import environment
 
 
@@ -50,6 +52,15 @@ def test_a_database_that_cannot_be_reached_is_one_plain_sentence(place: Path) ->
     assert done.returncode == 1
     assert done.stderr.startswith("motcua: Không kết nối được cơ sở dữ liệu trong DATABASE_URL")
     assert "Traceback" not in done.stderr
+
+
+def test_a_database_without_tables_is_one_plain_sentence(db: None) -> None:
+    with (
+        pytest.raises(CannotContinue, match="motcua prepare"),
+        _plain_errors(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT FROM clock_shift_of_nowhere")
 
 
 def test_a_port_that_is_no_port_is_refused_before_anything_starts(place: Path) -> None:

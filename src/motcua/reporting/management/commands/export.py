@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from motcua.look import formats
+from motcua.reporting.engines import CannotCount, require_module
 from motcua.reporting.fact_files import write_facts
 
 
@@ -32,10 +32,8 @@ class Command(BaseCommand):
                 % {"folder": folder}
             )
         try:
-            duckdb = importlib.import_module("duckdb")
-        except ImportError:
-            raise CommandError(
-                _("Chưa cài DuckDB nên chưa ghi được Parquet. Hãy cài thêm: motcua[parquet].")
-            ) from None
+            duckdb = require_module("duckdb")
+        except CannotCount as refusal:
+            raise CommandError(str(refusal)) from refusal
         for name, count in write_facts(folder, duckdb=duckdb).items():
             self.stdout.write(f"{name}.parquet: {formats.write_number(count)}")

@@ -1,53 +1,39 @@
-"""Writes a report from the command line: `motcua report one-stop-table --unit CODE --period 2023-Q1`.
+"""Writes a report from the command line: `motcua report ii-06a --unit CODE --period 2023-Q1`.
 
-The other form is `lateness`: who lost the time of the late case files.
-It asks as the system, not as a person: who may run commands on the server is its administrator.
+Every report that is a page can be written. It asks as the system, not as a person: who may run
+commands on the server is its administrator.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table as Grid
-from rich.text import Text
 
 from motcua.clock import queries as clock
-from motcua.reporting import lateness, lateness_text, lateness_workbook, queries, wording, workbook
-from motcua.reporting.one_stop_table import Figure, Figures
-
-FORMATS = ("text", "json", "xlsx")
-FORM_QUERIES: dict[str, Callable[..., Any]] = {
-    "one-stop-table": queries.get_one_stop_table,
-    "lateness": lateness.get_lateness,
-}
-FORMS = tuple(FORM_QUERIES)
-WIDTH = 164
+from motcua.people import queries as people
+from motcua.reporting import engines, queries, reports
+from motcua.reporting.spark_facts import LOCAL
 
 
 class Command(BaseCommand):
-    """Write a report as JSON, text or XLSX, to a file or to standard output."""
+    """Write a report as JSON, text, XLSX or DOCX, to a file or to standard output."""
 
-    help = (
-        "Make a report of one unit in one period: the one-stop-table, or who lost time (lateness)."
-    )
+    help = "Make a report of one unit in one period: any form, table or text that is a page."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         # Everything is read as text and checked in handle(), so that a mistake is one clear line.
-        parser.add_argument("form", metavar="FORM", help=f"one of: {', '.join(FORMS)}")
+        parser.add_argument(
+            "form", metavar="FORM", help="such as one-stop-table, ii-06a, narrative"
+        )
         parser.add_argument(
             "--unit", default="", metavar="CODE", help="code of the unit (the Office if not given)"
         )
@@ -61,104 +47,88 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with-subordinate", action="store_true", help="add the units below it"
         )
-        parser.add_argument("--format", default="text", metavar="|".join(FORMATS))
+        parser.add_argument("--rows", default="", metavar="field|unit|level", help="a row is a …")
+        parser.add_argument(
+            "--count",
+            action="append",
+            default=[],
+            metavar="KEY=ANSWER",
+            help="another answer to a question on which provinces differ, such as on_time=by_day",
+        )
+        parser.add_argument(
+            "--cast-back",
+            action="store_true",
+            help="count what merged units did with their successors",
+        )
+        parser.add_argument("--format", default="text", metavar="|".join(reports.FORMATS))
         parser.add_argument("--output", metavar="FILE", help="write to this file")
+        parser.add_argument("--engine", default="postgres", metavar="|".join(engines.ENGINES))
+        parser.add_argument(
+            "--facts",
+            metavar="FOLDER",
+            type=Path,
+            help="Parquet files of `motcua export facts` (those of this moment if not given)",
+        )
+        parser.add_argument(
+            "--spark-master",
+            default=LOCAL,
+            metavar="URL",
+            help=f"the master of a Spark cluster ({LOCAL} if not given)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        _require_one_of(options["form"], FORMS, what=_("biểu"))
-        _require_one_of(options["format"], FORMATS, what=_("định dạng"))
+        now = clock.now()
+        kind, name = options["format"], options["form"]
+        _require_one_of(name, reports.list_report_names(people.day_of(now)), what=_("biểu"))
+        _require_one_of(kind, reports.list_report_formats(name), what=_("định dạng"))
+        _require_one_of(options["engine"], engines.ENGINES, what=_("bộ máy đếm"))
         _refuse_bytes_on_screen(options)
         try:
-            now = clock.now()
             first_day, last_day = _days(options)
-            # A wrong period is told before a unit is looked for on its last day.
+            # A wrong period is told before facts are written for it.
             queries.get_period(first_day=first_day, last_day=last_day, now=now)
-            ask = FORM_QUERIES[options["form"]]
-            found = ask(
-                unit=queries.get_unit(options["unit"], on=last_day),
-                first_day=first_day,
-                last_day=last_day,
-                now=now,
-                include_subordinate=options["with_subordinate"],
-            )
+            with engines.open_engine(
+                options["engine"], folder=options["facts"], master=options["spark_master"]
+            ) as engine:
+                asked = reports.Asked(
+                    first_day=first_day,
+                    last_day=last_day,
+                    now=now,
+                    unit_code=options["unit"],
+                    with_subordinate=options["with_subordinate"],
+                    rows_by=options["rows"],
+                    answers=_answers(options["count"]),
+                    casts_back=options["cast_back"],
+                    engine=engine,
+                )
+                content = reports.write_report(name, kind, asked)
         except queries.CannotReport as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
-        self._deliver(found, kind=options["format"], output=options["output"])
+        self._deliver(content, kind=kind, output=options["output"])
 
-    def _deliver(
-        self, found: queries.Table | lateness.Lateness, *, kind: str, output: str | None
-    ) -> None:
-        if isinstance(found, lateness.Lateness):
-            content = _lateness_as(kind, found)
-        else:
-            content = _table_as(kind, found)
+    def _deliver(self, content: bytes, *, kind: str, output: str | None) -> None:
         if output:
             _write_whole(Path(output), content)
-        elif kind == "xlsx":
+        elif kind in _BINARY:
             sys.stdout.buffer.write(content)
             sys.stdout.flush()
         else:
             self.stdout.write(content.decode(), ending="")
 
 
-def _table_as(kind: str, table: queries.Table) -> bytes:
-    if kind == "xlsx":
-        return workbook.build_workbook(table)
-    return (as_json(table) if kind == "json" else as_text(table)).encode()
+_BINARY = ("xlsx", "docx")
 
 
-def _lateness_as(kind: str, found: lateness.Lateness) -> bytes:
-    if kind == "xlsx":
-        return lateness_workbook.build_workbook(found)
-    write = lateness_text.as_json if kind == "json" else lateness_text.as_text
-    return write(found).encode()
-
-
-def as_json(table: queries.Table) -> str:
-    """Return the table as JSON: rows by field, and the total."""
-    values = {
-        "rows": [{"field": row.field.name, **_plain(row.figures)} for row in table.rows],
-        "total": _plain(table.total),
-    }
-    return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
-
-
-def _plain(figures: Figures) -> dict[str, int | float | None]:
-    return {name: _plain_figure(figure) for name, figure in figures.items()}
-
-
-def _plain_figure(figure: Figure) -> int | float | None:
-    return figure if figure is None or isinstance(figure, int) else float(figure)
-
-
-def as_text(table: queries.Table) -> str:
-    """Return the table as aligned text, with its unit, period and formula."""
-    buffer = io.StringIO()
-    console = Console(file=buffer, width=WIDTH, highlight=False)
-    subordinate = _(", cộng cả các đơn vị trực thuộc") if table.include_subordinate else ""
-    console.print(escape(table.definition.title.vi))
-    console.print(escape(f"{table.unit.name} ({table.unit.code}){subordinate}"))
-    console.print(
-        f"{wording.write_period(table.period, 'vi')}. {wording.write_cut_off(table.period)}."
-    )
-    grid = Grid(box=box.SIMPLE_HEAD, show_footer=True)
-    grid.add_column(_("Lĩnh vực"), footer=_("TỔNG CỘNG"), width=26, vertical="bottom")
-    for column in table.definition.columns:
-        head = f"{column.group.vi}\n{column.name.vi}" if column.is_counted else column.name.vi
-        total = wording.write_figure(column, table.total[column.id])
-        grid.add_column(Text(head), footer=total, justify="right", width=10, vertical="bottom")
-    for row in table.rows:
-        figures = (
-            wording.write_figure(column, row.figures[column.id])
-            for column in table.definition.columns
-        )
-        grid.add_row(escape(row.field.name), *figures)
-    console.print(grid)
-    for column in table.definition.columns:
-        if not column.is_counted:
-            console.print(escape(column.definition.words.vi))
-            console.print(wording.write_rate(column, table.total))
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+def _answers(given: list[str]) -> dict[str, str]:
+    """Return the answers given as KEY=ANSWER."""
+    for one in given:
+        if "=" not in one:
+            raise CommandError(
+                _("--count: “%(text)s” không đúng dạng. Hãy ghi như on_time=by_day.")
+                % {"text": one},
+                returncode=2,
+            )
+    return dict(one.split("=", 1) for one in given)
 
 
 def _days(options: Mapping[str, Any]) -> tuple[date, date]:
@@ -204,9 +174,11 @@ def _require_one_of(given: str, known: tuple[str, ...], *, what: str) -> None:
 
 
 def _refuse_bytes_on_screen(options: Mapping[str, Any]) -> None:
-    if options["format"] == "xlsx" and not options["output"] and sys.stdout.isatty():
+    kind = options["format"]
+    if kind in _BINARY and not options["output"] and sys.stdout.isatty():
         raise CommandError(
-            _("Tệp Excel không đọc được trên màn hình. Hãy thêm --output TÊN-TỆP.xlsx."),
+            _("Tệp %(kind)s không đọc được trên màn hình. Hãy thêm --output TÊN-TỆP.%(kind)s.")
+            % {"kind": kind},
             returncode=2,
         )
 
