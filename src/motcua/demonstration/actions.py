@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from motcua.cases import actions as cases
@@ -50,6 +50,9 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
     for row in content.read("online")["rows"]:
         cast.submit_online(row)
     seed_figures.enter_all(now=at(span.last_day, time(16, 45)))
+    with connection.cursor() as cursor:
+        # So that the first pages are planned with what is there now.
+        cursor.execute("ANALYZE")
     if not queries.is_complete():
         opening = at(span.last_day + timedelta(days=1), CLOCK_STARTS)
         clock.shift_clock(shows=opening, now=now)

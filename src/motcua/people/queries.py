@@ -127,6 +127,8 @@ def _posts_and_stand_ins(user_id: int) -> QuerySet[Any]:
         condition=Q(person__absences__stand_in=user_id, person__absences__withdrawn_at=None),
     )
     absent = Absence.objects.filter(stand_in=user_id, withdrawn_at=None).values("absent_id")
+    # The absence is told by its day: a condition on the relation itself would join it once more, and
+    # read each absence as often as there are absences.
     # One list of people, so that their posts are found by index: with an "or" all would be read.
     people = User.objects.filter(pk=user_id).values("pk").union(absent)
     return (
@@ -136,7 +138,7 @@ def _posts_and_stand_ins(user_id: int) -> QuerySet[Any]:
         .annotate(absent_from=F("absence__starts_on"), absent_until=F("absence__ends_on"))
         .filter(
             Q(person_id=user_id, person__is_active=True)
-            | Q(absence__isnull=False, role__in=STAND_IN_ROLES),
+            | Q(absent_from__isnull=False, role__in=STAND_IN_ROLES),
         )
         .order_by("starts_on", "id", "absent_from")
     )

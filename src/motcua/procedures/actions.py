@@ -113,6 +113,8 @@ def import_catalogue(
         _record(change, officer=officer, now=now)
         if report:
             report(number, len(made))
+    if made:
+        _let_it_be_planned_for()
     return ImportResult(
         fields_added=added_fields,
         fields_changed=changed_fields,
@@ -127,6 +129,15 @@ def _let_one_import_run() -> None:
     """Make a second import wait: row locks do not cover the rows that the first one adds."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('procedures.import', 0))")
+
+
+def _let_it_be_planned_for() -> None:
+    """Tell the planner what the tables hold now: autovacuum would do so a minute later."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE procedures_field, procedures_procedure, procedures_revision,"
+            " procedures_variant, procedures_component, procedures_channel"
+        )
 
 
 def _unknown_fields(content: ParsedCatalogue, fields: dict[str, Field]) -> list[Problem]:

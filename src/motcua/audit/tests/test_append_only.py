@@ -96,6 +96,17 @@ def test_even_the_owner_is_stopped_by_a_trigger(
     assert queries.count_entries() == 2
 
 
+def test_the_application_may_refresh_what_the_planner_knows(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind = 'r' AND NOT has_table_privilege('motcua_app', oid, 'MAINTAIN')"
+        )
+        closed = cursor.fetchall()
+
+    assert closed == []
+
+
 def test_new_tables_are_open_to_the_application(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

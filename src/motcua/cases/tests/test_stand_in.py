@@ -197,7 +197,7 @@ def test_both_are_told_but_not_who_did_it(world: World) -> None:
     absence = name(world, world.dung, world.binh, stand_in=lan)
     people_actions.take_back_stand_in(officer=world.binh, absence_id=absence.pk, now=LATER)
 
-    told = Notice.objects.order_by("id").values_list("person_id", "text_vi")
+    told = Notice.objects.order_by("person_id", "id").values_list("person_id", "text_vi")
     assert [person for person, _text in told] == [world.binh.id, lan.id, lan.id]
     assert "Võ Thị Lan làm thay Lê Thanh Bình trong 06/03/2023–08/03/2023." in told[0][1]
 
@@ -211,6 +211,27 @@ def test_a_person_with_stand_ins_is_still_read_in_one_query(world: World) -> Non
 
     assert len(queries) == 1
     assert (len(person.posts), len(person.stand_ins)) == (1, 1)
+
+
+def test_whoever_stood_in_for_somebody_a_hundred_times_has_a_hundred_stand_ins(
+    world: World,
+) -> None:
+    lan = colleague(world)
+    Absence.objects.bulk_create(
+        Absence(
+            absent_id=world.binh.id,
+            stand_in_id=lan.id,
+            starts_on=TODAY + timedelta(days=number),
+            ends_on=TODAY + timedelta(days=number + 1),
+            named_by_id=world.binh.id,
+            named_at=MONDAY,
+        )
+        for number in range(100)
+    )
+
+    days = [post.starts_on for post in people.get_person(user_id=lan.id).stand_ins]
+
+    assert days == [TODAY + timedelta(days=number) for number in range(100)]
 
 
 def test_a_step_done_in_somebodys_stead_still_takes_one_read_and_one_write(world: World) -> None:

@@ -260,6 +260,14 @@ def test_a_longer_dossier_takes_no_more_queries(system: Person) -> None:
     assert counts[0] == counts[1]
 
 
+def test_lists_are_planned_for_what_was_imported(system: Person) -> None:
+    run(system, make_catalogue(*(make_procedure(f"1.{number}") for number in range(40))))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'procedures_procedure'")
+        assert cursor.fetchone()[0] >= 40
+
+
 def test_the_demonstration_catalogue_is_sound() -> None:
     folder = Path(apps.get_app_config("demonstration").path) / "data"
     content = read_catalogue((folder / "procedures.yaml").read_bytes())
