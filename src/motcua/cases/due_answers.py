@@ -64,7 +64,7 @@ def as_json(answer: WhatIf, language: str) -> dict[str, object]:
                 "amount": _number(answer.norm.limit.amount),
                 "unit": answer.norm.limit.unit.value,
             },
-            "sentence": sentence(answer.norm, language),
+            "sentence": sentence(answer.norm, language, is_norm=True),
             "source": answer.norm.limit.source,
         }
     return told | ({"warnings": list(answer.warnings)} if answer.warnings else {})

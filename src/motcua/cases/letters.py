@@ -123,6 +123,7 @@ class WayContent:
 # Slips in the order in which they are offered, by the name in their address.
 LETTERS = {
     "phieu-bo-sung": "supplement",
+    "phieu-tra-lai-sau-tham-dinh": "returned_file",
     "phieu-xin-loi": "apology",
     "giay-bao-nop-tien": "payment",
     "giay-da-nop-tien": "fee",
@@ -136,6 +137,7 @@ BY_ADDRESS = {**LETTERS, **WAYS}
 
 _CLOCK_EVENTS = {
     "supplement": "SUPPLEMENT_REQUESTED",
+    "returned_file": "RETURNED_AFTER_APPRAISAL",
     "apology": "EXTENDED",
     "payment": "PAYMENT_REQUESTED",
     "fee": "PAID",
@@ -151,13 +153,21 @@ def list_letters(page: queries.CasePage) -> tuple[tuple[str, str], ...]:
     """Return address and title of the slips that a case has now."""
     try:
         return tuple(
-            (address, _form(page, kind).title)
+            (address, _title(page, kind))
             for address, kind in BY_ADDRESS.items()
             if kind in WAYS.values() or _happened(page, kind) is not None
         )
     except CannotPrintSlip:
         # Older than the forms.
         return ()
+
+
+def _title(page: queries.CasePage, kind: str) -> str:
+    """Return the title of a form; two acts lead to one form (NĐ 61/2018 Đ17.2a, Đ19.4)."""
+    title = _form(page, kind).title
+    if kind != "returned_file":
+        return title
+    return _("%(title)s, kèm hồ sơ trả lại sau thẩm định") % {"title": title}
 
 
 def letter_content(page: queries.CasePage, kind: str) -> LetterContent:

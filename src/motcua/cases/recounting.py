@@ -160,8 +160,8 @@ def norm_limit(version_id: int) -> Limit | None:
     version = workflow.get_version(version_id)
     if not version.net.norm:
         return None
-    source = _("Quy trình %(key)s, phiên bản %(number)s") % {
-        "key": version.workflow_key,
+    source = _("Quy trình “%(name)s”, phiên bản %(number)s") % {
+        "name": version.net.name or version.workflow_key,
         "number": version.number,
     }
     return parse_limit(version.net.norm, source=source)

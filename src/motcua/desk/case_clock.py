@@ -64,11 +64,12 @@ ACTS = (
     ),
     ActWords(
         act=Act.RETURN_FILE,
+        slip="phieu-tra-lai-sau-tham-dinh",
         slug="tra-lai-sau-tham-dinh",
         icon="arrow-back-up",
         name=gettext_lazy("Trả lại hồ sơ sau thẩm định"),
         lead=gettext_lazy(
-            "Hồ sơ đã thẩm định mà chưa đủ điều kiện được trả lại kèm thông báo nêu rõ nội dung cần hoàn "
+            "Hồ sơ đã thẩm định mà chưa đủ điều kiện được trả lại kèm phiếu nêu rõ nội dung cần hoàn "
             "thiện; thời hạn tạm dừng tới khi nộp lại."
         ),
         done=gettext_lazy("Đã trả lại hồ sơ %(code)s sau thẩm định."),

@@ -175,7 +175,7 @@ def explain_norm(
         return None
     return NormExplanation(
         due_at=norm.due_at,
-        sentence=sentence(norm, language),
+        sentence=sentence(norm, language, is_norm=True),
         lines=tuple(_told(day_by_day(norm, calendar), norm, language)),
         limit=limit_words(norm.limit, language),
         source=norm.limit.source,

@@ -270,7 +270,7 @@ class _Replay:
         names = [WAITING_NAMES[reason] for reason in self.stopped_by]
         return Because(
             vi=f"Tạm dừng {' và '.join(name for name, _ in names)}",
-            en=f"Stopped {' and '.join(name for _, name in names)}",
+            en=f"Clock stopped: {' and '.join(name for _, name in names)}",
             source="; ".join(dict.fromkeys(rule.source for rule in rules)),
             is_verified=all(rule.is_verified for rule in rules),
         )

@@ -31,9 +31,11 @@ from motcua.people import queries as people
 from motcua.workflow import actions as workflow
 
 # kind of event → what the citizen is told (law/forms/citizen_messages.yaml).
-_TOLD = {
+TOLD = {
     engine.EventKind.SUPPLEMENT_REQUESTED: "supplement",
     engine.EventKind.SUPPLEMENTED: "supplemented",
+    engine.EventKind.RETURNED_AFTER_APPRAISAL: "returned_file",
+    engine.EventKind.RESUBMITTED: "taken_again",
     engine.EventKind.PAYMENT_REQUESTED: "payment",
     engine.EventKind.PAID: "paid",
     engine.EventKind.EXTENDED: "apology",
@@ -152,8 +154,8 @@ def record_event(
         now=now,
     )
     # A suspension of a whole unit tells nobody one by one.
-    if event.kind in _TOLD and not origin:
-        tell_applicant(case, _TOLD[event.kind], reason=reason, now=now)
+    if event.kind in TOLD and not origin:
+        tell_applicant(case, TOLD[event.kind], reason=reason, now=now)
     return ClockMoved(case_code=case.code, due_before=due_before, deadline=deadline)
 
 

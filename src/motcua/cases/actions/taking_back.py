@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.cases import clock_queries, queries
 from motcua.cases.actions.clock_records import (
+    TOLD,
     ClockMoved,
     locked,
     require_at_case,
@@ -17,6 +18,7 @@ from motcua.cases.actions.clock_records import (
     waiting_status,
     write_generation,
 )
+from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case, ClockEvent
 from motcua.cases.recounting import recount_one
 from motcua.engine.clock_events import EVENT_NAMES, EventKind
@@ -80,6 +82,8 @@ def take_back_event(
         },
         now=now,
     )
+    if event.kind in TOLD:
+        tell_applicant(case, "taken_back", now=now)
     return ClockMoved(case_code=case.code, due_before=due_before, deadline=deadline)
 
 

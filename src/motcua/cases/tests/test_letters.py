@@ -31,6 +31,15 @@ def ask(world: World, case: Case, reason: str = "Thiếu bản vẽ có dấu") 
     actions.request_supplement(officer=world.binh, case_code=case.code, reason=reason, now=LATER)
 
 
+def send_back(world: World, case: Case) -> None:
+    actions.return_after_appraisal(
+        officer=world.binh,
+        case_code=case.code,
+        reason="Bản vẽ không khớp hiện trạng",
+        now=LATER + timedelta(minutes=6),
+    )
+
+
 def put_off(world: World, case: Case) -> None:
     actions.extend_with_apology(
         officer=world.dung,
@@ -77,6 +86,10 @@ OPEN = {
     "payment": (pay, ["Lệ phí 150.000 đồng"]),
     "fee": (None, ["Nộp tiền mặt", "Lệ phí 150.000 đồng", "không thay biên lai"]),
     "supplement": (ask, ["Mẫu số 02", "Thiếu bản vẽ có dấu", "NGƯỜI HƯỚNG DẪN"]),
+    "returned_file": (
+        send_back,
+        ["Mẫu số 02", "Qua thẩm định", "Bản vẽ không khớp hiện trạng", "NGƯỜI THẨM ĐỊNH"],
+    ),
 }
 ENDINGS = {
     "refusal": ("refuse_case", ["Mẫu số 03", "Không đủ điều kiện"]),

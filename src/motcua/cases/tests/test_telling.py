@@ -6,7 +6,7 @@ import pytest
 
 from motcua.cases import actions, queries
 from motcua.cases.actions import telling
-from motcua.cases.models import Case, Party
+from motcua.cases.models import Case, ClockEvent, Party
 from motcua.cases.tests.world import MONDAY, World, make_world
 from motcua.engine import slip_texts
 from motcua.lawbook import queries as lawbook
@@ -50,6 +50,27 @@ def test_each_act_on_the_clock_tells_the_applicant_in_words(world: World) -> Non
     assert f"{case.code} cần bổ sung: Thiếu bản vẽ." in wanted
     assert "đã nhận bổ sung" in taken
     assert set(CitizenMessage.objects.values_list("phone", flat=True)) == {"0912345678"}
+
+
+def test_a_file_sent_back_and_one_taken_back_are_told_too(world: World) -> None:
+    case = world.receive()
+
+    actions.return_after_appraisal(
+        officer=world.binh, reason="Bản vẽ không khớp", now=LATER, case_code=case.code
+    )
+    actions.take_file_again(officer=world.cuc, now=EVEN_LATER, case_code=case.code)
+    actions.take_back_event(
+        officer=world.cuc,
+        event_id=ClockEvent.objects.latest("id").pk,
+        reason="Ghi nhầm hồ sơ",
+        now=EVEN_LATER + timedelta(minutes=1),
+        case_code=case.code,
+    )
+
+    sent_back, again, mistake = told(case)
+    assert f"{case.code} chưa đủ điều kiện giải quyết, cần hoàn thiện: Bản vẽ không" in sent_back
+    assert "đã được nhận lại. Hẹn trả kết quả: 17:00" in again
+    assert "là do ghi nhầm, đã thu hồi; xin lỗi Ông/Bà" in mistake
 
 
 def test_endings_and_the_hand_over_tell_too_and_without_a_number_the_words_wait(

@@ -62,7 +62,7 @@ def test_a_case_keeps_the_norm_of_its_version_beside_the_legal_limit(world: Worl
     assert dues(later) == (at(14, 17), at(9, 17))
     norm = recounting.norm_limit(case.run.version_id)
     assert norm is not None
-    assert norm.source == "Quy trình three-steps, phiên bản 2"
+    assert norm.source == "Quy trình “Ba bước”, phiên bản 2"
 
 
 def test_a_workflow_without_a_norm_has_one_clock_only() -> None:

@@ -44,7 +44,7 @@ def test_the_panel_explains_both(world: World) -> None:
     page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/han-tra/"))
 
     assert "Quy trình nội bộ hứa sớm hơn luật: 4 ngày làm việc, tới 10/03/2023 17:00" in page
-    assert "(Quy trình three-steps, phiên bản 2)" in page
+    assert "Quy trình “Ba bước”, phiên bản 2" in page
     assert "5/5 +1 ngày làm việc Thứ Hai 13/03" in page
     assert "4/4 +1 ngày làm việc Thứ Sáu 10/03" in page
 

@@ -169,9 +169,9 @@ def test_the_sentence_reads_like_a_clerks_answer() -> None:
     deadline = answer("2023-10-27T09:32", "5 ngày làm việc")
 
     assert sentence(deadline) == (
-        "Hồ sơ tiếp nhận lúc 09:32 Thứ Sáu 27/10/2023, thời hạn 5 ngày làm việc; không tính ngày "
-        "tiếp nhận và Thứ Bảy 28/10, Chủ nhật 29/10; hạn trả kết quả là 17:00 Thứ Sáu 03/11/2023 "
-        "(NĐ thử; quy chế làm việc)."
+        "Hồ sơ tiếp nhận lúc 09:32 Thứ Sáu 27/10/2023, thời hạn 5 ngày làm việc, không tính ngày "
+        "tiếp nhận, Thứ Bảy 28/10 và Chủ nhật 29/10, nên hạn trả kết quả là 17:00 Thứ Sáu "
+        "03/11/2023. Căn cứ: NĐ thử; quy chế làm việc."
     )
     assert "the result is due at 17:00 on Friday 03/11/2023" in sentence(deadline, "en")
 
@@ -181,8 +181,41 @@ def test_the_sentence_tells_of_a_reception_out_of_hours() -> None:
 
     told = sentence(deadline)
 
-    assert "nhận ngoài giờ làm việc nên tính từ 07:00 Thứ Hai 20/03/2023" in told
-    assert "không tính ngày tiếp nhận và 8 ngày nghỉ" in told
+    assert "ngoài giờ làm việc, nên thời hạn 20 ngày làm việc tính từ 07:00 Thứ Hai 20/03" in told
+    assert "không tính ngày đầu tiên này và 8 ngày nghỉ" in told
+
+
+@pytest.mark.parametrize(
+    ("received", "limit", "told"),
+    [
+        (
+            "2023-03-06T09:00",
+            "0,5 ngày làm việc",
+            "chỉ tính giờ làm việc của cơ quan, nên hạn trả kết quả là 15:00 Thứ Hai 06/03/2023.",
+        ),
+        (
+            "2023-03-17T09:00",
+            "30 ngày",
+            (
+                "không tính ngày tiếp nhận, ngày cuối rơi vào Chủ nhật 16/04/2023 (ngày nghỉ hằng tuần) "
+                "nên hạn trả kết quả chuyển sang 17:00 Thứ Hai 17/04/2023."
+            ),
+        ),
+    ],
+)
+def test_the_sentence_says_why_the_last_day_is_that_day(
+    received: str, limit: str, told: str
+) -> None:
+    deadline = answer(received, limit)
+
+    assert told in sentence(deadline)
+
+
+def test_the_sentence_of_a_service_norm_names_the_norm() -> None:
+    deadline = answer("2023-03-16T09:00", "3 ngày làm việc")
+
+    assert "nên hạn phục vụ là 17:00 Thứ Ba 21/03/2023." in sentence(deadline, is_norm=True)
+    assert "the service norm runs out at 17:00" in sentence(deadline, "en", is_norm=True)
 
 
 def test_the_sentence_is_the_same_when_amounts_come_back_from_storage() -> None:

@@ -12,6 +12,7 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.utils import ErrorList
 from django.template import Context
+from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -173,7 +174,7 @@ def because(reasons: Iterable[Because]) -> dict[str, Any]:
         "lines": [
             {
                 "amount": "",
-                "text": reason.text(language),
+                "text": capfirst(reason.text(language)),
                 "source": reason.source,
                 "is_verified": reason.is_verified,
             }
