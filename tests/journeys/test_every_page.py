@@ -41,6 +41,7 @@ PAGES = {
     "/bao-cao/": ("vp.ksttthc", "Reports"),
     "/bao-cao/bieu/ii_06a/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Settlement"),
     "/bao-cao/bieu/reform_form_3/?period=2023-Q1": ("vp.ksttthc", "Form 3"),
+    "/bao-cao/nguyen-nhan/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Causes of lateness"),
     "/bao-cao/thuyet-minh/?period=2023-Q1": ("vp.ksttthc", "Narrative"),
     "/bao-cao/so-lieu-nhap/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Entered figures"),
     "/bao-cao/soat-so-lieu/": ("vp.ksttthc", "Check figures"),

@@ -26,6 +26,7 @@ class LostTime:
     """How the lateness of a case is shared; without shares, why nobody can tell."""
 
     case_id: int
+    receiving_id: int
     shares: lateness.Shares | None
     refusal: Because | None = None
 
@@ -50,7 +51,9 @@ def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostT
         ledgers[row.case_id].append(row)
     found = {case.pk: case for case in cases}
     tasks: dict[int, list[Any]] = defaultdict(list)
-    for task in workflow.list_tasks_of_runs(case.run_id for case in found.values()):
+    # Without a ledger nobody can tell, whatever the steps say: imported case files have none.
+    told = [case.run_id for pk, case in found.items() if pk in ledgers]
+    for task in workflow.list_tasks_of_runs(told):
         tasks[task.run_id].append(task)
     return {
         pk: share_of(case, ledger=ledgers[pk], tasks=tasks[case.run_id], now=now)
@@ -80,8 +83,13 @@ def share_of(
             rules=recounting.rules_of(case),
         )
     except (lateness.CannotShareLateness, CalendarEnds) as refusal:
-        return LostTime(case_id=case.pk, shares=None, refusal=refusal.because)
-    return LostTime(case_id=case.pk, shares=shares)
+        return LostTime(
+            case_id=case.pk,
+            receiving_id=case.receiving_agency_id,
+            shares=None,
+            refusal=refusal.because,
+        )
+    return LostTime(case_id=case.pk, receiving_id=case.receiving_agency_id, shares=shares)
 
 
 def line_of(row: LedgerEntry) -> LedgerLine:

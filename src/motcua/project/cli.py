@@ -26,6 +26,8 @@ _WITHOUT_DATABASE = {
 # Options with which a command of the above asks the database all the same.
 _ASKING_DATABASE = {"due": ("--procedure", "--unit")}
 _AS_OWNER = {"migrate", "run"}
+# What the database says when it is empty, or older than the program.
+_OLDER = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 
 
 def main() -> int:
@@ -99,7 +101,7 @@ def _plain_errors() -> Iterator[None]:
             gettext("Cơ sở dữ liệu không đáp ứng: {reason}").format(reason=str(refusal).strip())
         )
     except ProgrammingError as refusal:
-        if not isinstance(refusal.__cause__, psycopg.errors.UndefinedTable):
+        if not isinstance(refusal.__cause__, _OLDER):
             raise
         raise CannotContinue(
             gettext("Cơ sở dữ liệu chưa có bảng hoặc là của bản cũ hơn. Hãy chạy: motcua prepare")

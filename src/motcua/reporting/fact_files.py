@@ -56,10 +56,11 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
-def write_facts(folder: Path, *, duckdb: Any) -> dict[str, int]:
+def write_facts(folder: Path, *, duckdb: Any, connection: Any = connection) -> dict[str, int]:
     """Write one Parquet file for each view of facts; return how many rows each holds.
 
-    `duckdb` is the module, which is not installed with motcua itself.
+    `duckdb` is the module, which is not installed with motcua itself. The facts are those of the
+    application's database unless another connection is given.
     """
     written = {}
     for name, columns in FACTS.items():

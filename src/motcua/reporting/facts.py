@@ -12,6 +12,8 @@ from typing import Any, Final, Protocol
 
 from django.db import connection
 
+from motcua.reporting.fact_files import FACTS
+
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 _COMMENT = re.compile(r"--[^\n]*")
 _STATE = re.compile(r"AS is_(\w+)")
@@ -25,6 +27,20 @@ COLUMNS: Final = {
 }
 # What the middle of the SQL decides on the way; it is no count of its own.
 _ON_THE_WAY: Final = frozenset({"late", "before_day", "overdue", "waiting"})
+
+# Told to PostgreSQL before the file of SQL, which runs elsewhere as it is: the same rows, found by the
+# index on the time in which a case file was open. Without it an old period reads all that came after.
+# The plus nothing keeps the planner from the indexes on either moment alone: each holds half of the
+# history, and to read one of them was most of the time over ten million case files.
+_TIMES: Final = ("received_at", "finished_at")
+_TOUCHED: Final = (
+    "WITH case_facts AS (SELECT "
+    + ", ".join(
+        f"{name} + INTERVAL '0' AS {name}" if name in _TIMES else name
+        for name in FACTS["case_facts"]
+    )
+    + " FROM case_facts WHERE open_during && tstzrange(:starts_at, :cut_off, '[)'))"
+)
 
 Key = tuple[Any, ...]
 
@@ -58,12 +74,16 @@ class Engine(Protocol):
 
 
 class Database:
-    """The database of the application."""
+    """The database of the application, or another one of the same tables."""
+
+    def __init__(self, place: Any = connection) -> None:
+        self.place = place
 
     def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a query whose parameters are written :name."""
-        with connection.cursor() as cursor:
-            cursor.execute(_PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%")), parameters)
+        asked = f"{_TOUCHED} {sql}"
+        with self.place.cursor() as cursor:
+            cursor.execute(_PARAMETER.sub(r"%(\1)s", asked.replace("%", "%%")), parameters)
             return list(cursor.fetchall())
 
 

@@ -16,7 +16,14 @@ from motcua.clock import queries as clock
 from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
-from motcua.reporting import definitions, filled_forms, form_pages, form_workbook, queries
+from motcua.reporting import (
+    definitions,
+    filled_forms,
+    form_pages,
+    form_workbook,
+    late_causes,
+    queries,
+)
 from motcua.reporting.definitions import FormDefinition, Setting
 from motcua.reporting.filled_forms import ROWS_PER_PAGE, Question
 from motcua.reporting.question_form import ROW_NAMES, QuestionForm, filled_in
@@ -57,7 +64,9 @@ def index(request: HttpRequest) -> HttpResponse:
         {"key": one.key, "number": one.number, "title": one.title.text(language)}
         for one in definitions.list_forms(people.day_of(now))
     ]
-    return render(request, "reporting/index.html", {"forms": forms})
+    causes = late_causes.get_cause_form(people.day_of(now))
+    context = {"forms": forms, "causes_number": causes.number}
+    return render(request, "reporting/index.html", context)
 
 
 @require_safe

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from motcua.cases import lateness_queries
 from motcua.engine.explain import Because
+from motcua.engine.indicators import Words
 from motcua.engine.lateness import PartyKind, Share
 from motcua.people import queries as people
 from motcua.reporting import facts
@@ -27,6 +29,14 @@ from motcua.reporting.unit_and_period import (
 
 class CannotReportPart(CannotReport):
     """The table of lateness has no such row."""
+
+
+class Cause(StrEnum):
+    """Who held the largest part of a case file's lateness: the keys of law/forms/ii_07a.yaml."""
+
+    OFFICERS = "OFFICERS"
+    COORDINATION = "COORDINATION"
+    UNTOLD = "UNTOLD"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +70,8 @@ class LateCase:
     due_at: datetime
     finished_at: datetime | None
     minutes: int
+    field_id: int
+    cause: Cause
     refusal: Because | None = None
 
 
@@ -142,6 +154,8 @@ class ChosenCases:
     part: str
     line: PartLine | None
     cases: tuple[LateCase, ...]
+    cause: Words | None = None
+    field_name: str = ""
 
 
 def choose_cases(found: Lateness, part: str) -> ChosenCases:
@@ -185,8 +199,21 @@ def _late_case(row: dict[str, Any], lost: lateness_queries.LostTime, period: Per
         due_at=row["due_at"],
         finished_at=facts.finished_by(row, period.cut_off),
         minutes=lost.shares.total_minutes if lost.shares else 0,
+        field_id=row["field_id"],
+        cause=cause_of(lost, settling_id=row["unit_id"]),
         refusal=lost.refusal,
     )
+
+
+def cause_of(lost: lateness_queries.LostTime, *, settling_id: int) -> Cause:
+    """Return who held the largest part of a lateness; of equal parts the settling agency's is taken."""
+    own = {settling_id, lost.receiving_id}
+    held = dict.fromkeys((Cause.OFFICERS, Cause.COORDINATION), 0)
+    for share in lost.shares.parts if lost.shares else ():
+        held[Cause.OFFICERS if share.party.id in own else Cause.COORDINATION] += share.minutes
+    if not any(held.values()):
+        return Cause.UNTOLD
+    return max(held, key=lambda cause: held[cause])
 
 
 def _by_party(
@@ -217,16 +244,6 @@ def _party(share: Share) -> PartyAtStep:
 
 def _line(party: PartyAtStep, found: dict[int, int], by_id: dict[int, LateCase]) -> PartLine:
     cases = tuple(
-        LateCase(
-            case_id=case.case_id,
-            code=case.code,
-            unit_name=case.unit_name,
-            received_at=case.received_at,
-            due_at=case.due_at,
-            finished_at=case.finished_at,
-            minutes=found[pk],
-        )
-        for pk, case in by_id.items()
-        if pk in found
+        replace(case, minutes=found[pk], refusal=None) for pk, case in by_id.items() if pk in found
     )
     return PartLine(party=party, minutes=sum(found.values()), cases=cases)

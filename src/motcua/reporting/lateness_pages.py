@@ -115,18 +115,18 @@ def lateness_page(found: Lateness, *, language: str) -> LatenessPage:
             count=formats.write_number(len(found.cases)),
             minutes=length(found.minutes, language),
             percent=formats.write_percent(100, 0) if found.minutes else "–",
-            url=_address(found, "lateness-cases"),
+            url=address_of(found, "lateness-cases"),
         ),
         chart=_chart(found, language=language),
         untold=_figure(_("Chưa chia được"), len(found.untold), found, "untold")
         if found.untold
         else None,
-        workbook_url=_address(found, "lateness-workbook"),
+        workbook_url=address_of(found, "lateness-workbook"),
     )
 
 
 def _figure(name: str, count: int, found: Lateness, part: str) -> Figure:
-    url = _address(found, "lateness-cases", **({"part": part} if part else {}))
+    url = address_of(found, "lateness-cases", **({"part": part} if part else {}))
     return Figure(name=name, words=formats.write_number(count), url=url)
 
 
@@ -138,7 +138,7 @@ def _printed(line: PartLine, found: Lateness, *, language: str) -> LinePrinted:
         count=formats.write_number(len(line.cases)),
         minutes=length(line.minutes, language),
         percent=formats.write_percent(share, 1) if line.party.may_be_late else "–",
-        url=_address(found, "lateness-cases", part=line.party.key),
+        url=address_of(found, "lateness-cases", part=line.party.key),
     )
 
 
@@ -154,7 +154,7 @@ def _chart(found: Lateness, *, language: str) -> dict[str, Any]:
                 ),
                 "value": line.minutes,
                 "words": length(line.minutes, language),
-                "url": _address(found, "lateness-cases", part=line.party.key),
+                "url": address_of(found, "lateness-cases", part=line.party.key),
             }
             for line in found.lines[:BARS]
         ],
@@ -182,7 +182,8 @@ def length(minutes: int, language: str) -> str:
     return minutes_en(minutes) if language.startswith("en") else minutes_vi(minutes)
 
 
-def _address(found: Lateness, name: str, **extra: str) -> str:
+def address_of(found: Lateness, name: str, **extra: str) -> str:
+    """Return the address of a page about the same unit and period."""
     query = {
         "unit": found.unit.code,
         "first_day": formats.write_date(found.period.first_day),
@@ -202,7 +203,7 @@ def cases_page(
     language: str,
 ) -> CasesPage:
     """Return the list behind a figure; only case files in `visible` get an address."""
-    title, what = _titles(chosen)
+    title, what = _titles(chosen, language)
     return CasesPage(
         title=title,
         what=what,
@@ -213,12 +214,17 @@ def cases_page(
         cut_off=wording.write_cut_off(found.period),
         include_subordinate=found.include_subordinate,
         lines=tuple(_case_lines(page, visible=visible, language=language)),
-        table_url=_address(found, "lateness"),
+        table_url=address_of(found, "causes" if chosen.part.startswith("cause:") else "lateness"),
     )
 
 
-def _titles(chosen: ChosenCases) -> tuple[str, str]:
+def _titles(chosen: ChosenCases, language: str) -> tuple[str, str]:
     """Return what the list is about, and what its minutes are."""
+    if chosen.part.startswith("cause:"):
+        cause = chosen.cause.text(language) if chosen.cause else _("Tổng số hồ sơ chậm")
+        return ", ".join(name for name in (cause, chosen.field_name) if name), _(
+            "Chậm so với hạn trả"
+        )
     if chosen.line is None:
         titles = {
             "": _("Tổng số hồ sơ chậm"),

@@ -10,8 +10,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from motcua.reporting import (
+    cause_pages,
     form_text,
     form_workbook,
+    late_causes,
     lateness,
     lateness_text,
     lateness_workbook,
@@ -129,6 +131,20 @@ def _write_table(kind: str, asked: Asked) -> bytes:
 
 
 def _write_lateness(kind: str, asked: Asked) -> bytes:
+    found = _get_lateness(asked)
+    if kind == "xlsx":
+        return lateness_workbook.build_workbook(found)
+    return (lateness_text.as_json if kind == "json" else lateness_text.as_text)(found).encode()
+
+
+def _write_causes(kind: str, asked: Asked) -> bytes:
+    table = late_causes.table_causes(_get_lateness(asked))
+    if kind == "xlsx":
+        return cause_pages.build_workbook(table, language="vi")
+    return (cause_pages.as_json if kind == "json" else cause_pages.as_text)(table).encode()
+
+
+def _get_lateness(asked: Asked) -> lateness.Lateness:
     _refuse_answers(asked)
     if not isinstance(asked.engine, Database):
         raise CannotWriteReport(
@@ -136,16 +152,13 @@ def _write_lateness(kind: str, asked: Asked) -> bytes:
                 "Biểu này đọc sổ thời hạn của từng hồ sơ nên chỉ lập được từ PostgreSQL. Hãy bỏ --engine."
             )
         )
-    found = lateness.get_lateness(
+    return lateness.get_lateness(
         unit=queries.get_unit(asked.unit_code, on=asked.last_day),
         first_day=asked.first_day,
         last_day=asked.last_day,
         now=asked.now,
         include_subordinate=asked.with_subordinate,
     )
-    if kind == "xlsx":
-        return lateness_workbook.build_workbook(found)
-    return (lateness_text.as_json if kind == "json" else lateness_text.as_text)(found).encode()
 
 
 def _write_narrative(kind: str, asked: Asked) -> bytes:
@@ -182,5 +195,6 @@ def _require_one_of(given: str, known: tuple[str, ...], *, what: str) -> None:
 _OTHERS: Final[Mapping[str, Callable[[str, Asked], bytes]]] = {
     "one-stop-table": _write_table,
     "lateness": _write_lateness,
+    "ii-07a": _write_causes,
     "narrative": _write_narrative,
 }

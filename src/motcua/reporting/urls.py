@@ -22,5 +22,7 @@ urlpatterns = [
     path("tre-han/", views.lateness, name="lateness"),
     path("tre-han/ho-so/", views.lateness_cases, name="lateness-cases"),
     path("tre-han/tai-ve/", views.lateness_workbook, name="lateness-workbook"),
+    path("nguyen-nhan/", views.causes, name="causes"),
+    path("nguyen-nhan/tai-ve/", views.causes_workbook, name="causes-workbook"),
     path("soat-so-lieu/", audit_views.audit, name="audit"),
 ]

@@ -18,14 +18,15 @@ from motcua.clock import queries as clock
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
+from motcua.reporting import cause_pages, late_causes, lateness_pages, pages, queries, workbook
 from motcua.reporting import lateness as late
-from motcua.reporting import lateness_pages, pages, queries, workbook
 from motcua.reporting import lateness_workbook as late_workbook
 from motcua.reporting.form_views import page_number
 from motcua.reporting.forms import OneStopForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ONE_STOP_TABLE, LATENESS = "reporting/one_stop_table.html", "reporting/lateness.html"
+CAUSES = "reporting/causes.html"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +137,9 @@ def lateness_cases(request: HttpRequest) -> HttpResponse:
         return _refuse(request, asked.form, template=LATENESS)
     try:
         found = late.get_lateness(**asked.question)
-        wanted = late.choose_cases(found, request.GET.get("part", ""))
+        part = request.GET.get("part", "")
+        choose = late_causes.choose_of_cause if part.startswith("cause:") else late.choose_cases
+        wanted = choose(found, part)
     except queries.CannotReport as refusal:
         return _refuse(request, asked.form, refusal, template=LATENESS)
     page = Paginator(wanted.cases, queries.CASES_PER_PAGE).get_page(page_number(request))
@@ -164,6 +167,42 @@ def lateness_workbook(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(late_workbook.build_workbook(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{late_workbook.file_name(found)}"'
     return response
+
+
+@require_safe
+@login_required
+def causes(request: HttpRequest) -> HttpResponse:
+    """Show form II.07a: the late case files of a unit and period by field and cause."""
+    form, table = _read_causes(request)
+    if table is None:
+        return render(request, CAUSES, {"form": form}, status=400)
+    page = cause_pages.causes_page(table, language=get_language() or "vi")
+    return render(request, CAUSES, {"form": form, "page": page})
+
+
+@require_safe
+@login_required
+def causes_workbook(request: HttpRequest) -> HttpResponse:
+    """Send form II.07a as an Excel workbook."""
+    form, table = _read_causes(request)
+    if table is None:
+        return render(request, CAUSES, {"form": form}, status=400)
+    content = cause_pages.build_workbook(table, language=get_language() or "vi")
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{cause_pages.file_name(table)}"'
+    return response
+
+
+def _read_causes(request: HttpRequest) -> tuple[OneStopForm, late_causes.CauseTable | None]:
+    """Return the form as filled in, and the table unless the question makes no sense."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return asked.form, None
+    try:
+        return asked.form, late_causes.table_causes(late.get_lateness(**asked.question))
+    except queries.CannotReport as refusal:
+        asked.form.add_error(None, str(refusal))
+        return asked.form, None
 
 
 def _read(request: HttpRequest, *, now: datetime) -> Asked:

@@ -174,12 +174,14 @@ def test_what_was_withdrawn_is_settled_or_left_out(province: Province) -> None:
     assert total(filled(rules=CountingRules(ended_is_apart=True)), "done", "total") == [0, 0]
 
 
-def waiting_case(province: Province) -> Case:
-    """Return a case file that waited for a supplement from before to after the cut-off."""
+def waiting_case(
+    province: Province, sent: str = "SUPPLEMENT_REQUESTED", back: str = "SUPPLEMENTED"
+) -> Case:
+    """Return a case file that waited for the citizen from before to after the cut-off."""
     case = make_cases(province, [entry("2023-02-01 08:00", "2023-03-10 17:00")])[0]
     for kind, at in (
-        ("SUPPLEMENT_REQUESTED", "2023-03-01 09:00"),
-        ("SUPPLEMENTED", "2023-03-16 09:00"),
+        (sent, "2023-03-01 09:00"),
+        (back, "2023-03-16 09:00"),
     ):
         ClockEvent.objects.create(
             case=case, kind=kind, at=local(at), recorded_at=local(at), recorded_by=province.clerk
@@ -194,6 +196,14 @@ def test_what_waited_for_a_supplement_at_the_cut_off_was_not_overdue(province: P
     settled = filled(rules=CountingRules(waiting_is_settled=True))
     assert total(settled, "done_on_day", "still_open") == [1, 0]
     assert settled.broken == ()
+
+
+def test_what_was_sent_back_after_appraisal_at_the_cut_off_was_not_overdue(
+    province: Province,
+) -> None:
+    waiting_case(province, "RETURNED_AFTER_APPRAISAL", "RESUBMITTED")
+
+    assert total(filled(), "open_in_time", "open_overdue") == [1, 0]
 
 
 def test_an_old_period_counts_with_the_due_time_known_at_its_cut_off(province: Province) -> None:
