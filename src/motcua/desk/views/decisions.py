@@ -160,6 +160,7 @@ def _suspension_page(
 def lift_suspension(request: DeskRequest, suspension_id: int) -> HttpResponse:
     """End a suspension; the clocks of its cases go on from then."""
     now = _admit(request)
+    people_actions.require(request.person, "cases.suspend", now=now)
     form = LiftForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Hãy ghi ngày và giờ kết thúc, ví dụ 10/03/2023 và 08:00."))

@@ -157,6 +157,8 @@ def save_draft(
     when somebody else saved in between: what was sent is then kept aside, and nothing overwritten.
     """
     cause = DraftEdit.Cause.SAVED if file is None else DraftEdit.Cause.IMPORTED
+    # Before anything that was sent is read: whoever may not draw here has no file parsed.
+    _require_drawing(officer, queries.get_draft(draft_id).workflow, now=now)
     try:
         if file is None:
             parse_safely(bpmn_xml)

@@ -1,0 +1,1 @@
+"""Who may not: every address of the site, tried by those who have no business there."""
