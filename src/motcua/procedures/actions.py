@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from motcua.engine import vietnamese
 from motcua.people import actions as people
 from motcua.people import queries as agencies
 from motcua.people.queries import Person
-from motcua.procedures import queries
+from motcua.procedures import events, queries
 from motcua.procedures.catalogue import (
     CannotReadCatalogue,
     FieldEntry,
@@ -60,6 +61,7 @@ class ImportResult:
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     revision_count: int
+    warnings: tuple[Problem, ...] = ()
 
 
 def import_catalogue_file(
@@ -122,7 +124,19 @@ def import_catalogue(
         changed=tuple(change.entry.code for change in made if change.stored is not None),
         unchanged=tuple(change.entry.code for change in changes if change.is_empty),
         revision_count=sum(len(change.added) for change in made),
+        warnings=_warnings(made),
     )
+
+
+def _warnings(made: Iterable[ProcedureChange]) -> tuple[Problem, ...]:
+    """Ask those who work by the catalogue what the importer should know. Nothing is refused."""
+    entries = tuple(
+        replace(change.entry, revisions=tuple(change.added)) for change in made if change.added
+    )
+    answers: list[Any] = (
+        events.revisions_added.send(sender=Procedure, entries=entries) if entries else []
+    )
+    return tuple(problem for _receiver, told in answers for problem in told)
 
 
 def _let_one_import_run() -> None:

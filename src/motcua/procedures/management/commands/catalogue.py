@@ -77,6 +77,8 @@ class Command(BaseCommand):
                 "fields": len(result.fields_added),
             }
         )
+        for warning in result.warnings:
+            self.stderr.write(_("Cần xem lại: %s") % warning)
 
     def _export(self, file: Path, *, on: date | None) -> None:
         form = file.suffix.lower().removeprefix(".").replace("yml", "yaml")
