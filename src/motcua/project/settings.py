@@ -190,6 +190,8 @@ ACCOUNT_ADAPTER = "motcua.people.adapter.StaffAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A whole office comes from one address and signs in within minutes; failures keep their own limits.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 LANGUAGE_CODE = "vi"
