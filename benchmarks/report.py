@@ -245,11 +245,11 @@ def _measure(names: Mapping[str, str], stack: ExitStack, *, is_judged: bool) -> 
         place.execute("SET TimeZone = 'UTC'")
         folder = PLACE / f"facts-{name}"
         if not folder.is_dir():
-            beside = PLACE / f"half-{name}"
-            shutil.rmtree(beside, ignore_errors=True)
-            beside.mkdir()
-            write_facts(beside, duckdb=duckdb, connection=place)
-            beside.rename(folder)
+            half = PLACE / f"half-{name}"
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            write_facts(half, duckdb=duckdb, connection=place)
+            half.rename(folder)
         engines["PostgreSQL", cases] = Database(place)
         engines["DuckDB", cases] = FactFiles(folder, duckdb=duckdb)
     short, long = names

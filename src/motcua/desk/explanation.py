@@ -29,6 +29,7 @@ from motcua.workflow import queries as workflow
 
 EVENT_NAMES = {
     "case.received": gettext_lazy("Đã tiếp nhận hồ sơ"),
+    "case.imported": gettext_lazy("Đã nhập từ hệ thống khác"),
     "case.step_completed": gettext_lazy("Đã hoàn thành bước"),
     "case.finished": gettext_lazy("Đã hoàn thành bước cuối"),
     "case.returned": gettext_lazy("Đã trả kết quả"),
@@ -144,7 +145,7 @@ def explain_due_time(
         return DueExplanation(
             case_code=page.code,
             due_at=due_at,
-            sentence=_("Hồ sơ này không lưu sổ thời hạn, nên chỉ biết hạn trả đã ghi."),
+            sentence=_("Hồ sơ này nhập từ hệ thống khác, không kèm sổ thời hạn, nên chỉ biết hạn trả đã ghi."),
             lines=(),
             total="",
             limit="",

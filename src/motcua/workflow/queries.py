@@ -29,6 +29,9 @@ OUTCOME_NAMES = {
     "APPROVE": _("Đồng ý"),
     "RETURN": _("Trả lại để làm lại"),
     "REFUSE": _("Từ chối"),
+    "QUALIFIED": _("Đủ điều kiện"),
+    "UNQUALIFIED": _("Không đủ điều kiện"),
+    "VERIFY": _("Cần xác minh"),
 }
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from motcua.audit import queries as audit
+from motcua.cases.models import Case
 from motcua.demonstration import content, full_province, province, seed_figures
 from motcua.demonstration.full_province import CannotLoadAll, Level
 from motcua.engine.moments import VIETNAM
+from motcua.people.models import User
 from motcua.reporting.definitions import get_catalogue, get_form
 from motcua.reporting.filled_forms import Question, fill_form
 from motcua.reporting.unit_and_period import get_period, get_province
@@ -70,6 +74,19 @@ def test_each_case_file_is_whole_and_the_trail_holds(loaded: int) -> None:
         full_province.load_all(now=NOW, progress=lambda _done, _total: None, levels=FEW)
 
     assert one("SELECT count(*) FROM cases_case") == loaded
+
+
+def test_an_imported_case_file_says_that_it_is_one_and_has_no_ledger(loaded: int) -> None:
+    code = Case.objects.order_by("code").values_list("code", flat=True)[0]
+    client = Client()
+    client.force_login(User.objects.get(username="vp.ksttthc"))
+
+    due = client.get(f"/ho-so/{code}/han-tra/").content.decode()
+    page = client.get(f"/ho-so/{code}/").content.decode()
+
+    assert "nhập từ hệ thống khác, không kèm sổ thời hạn" in due
+    assert "Đã nhập từ hệ thống khác" in page
+    assert not re.search(r"QUALIFIED|APPROVE|case\.imported", re.sub(r"<[^>]+>", " ", page))
 
 
 def test_the_table_of_the_reports_figures_is_in_step() -> None:
