@@ -145,7 +145,9 @@ def explain_due_time(
         return DueExplanation(
             case_code=page.code,
             due_at=due_at,
-            sentence=_("Hồ sơ này nhập từ hệ thống khác, không kèm sổ thời hạn, nên chỉ biết hạn trả đã ghi."),
+            sentence=_(
+                "Hồ sơ này nhập từ hệ thống khác, không kèm sổ thời hạn, nên chỉ biết hạn trả đã ghi."
+            ),
             lines=(),
             total="",
             limit="",

@@ -293,10 +293,10 @@ def open_figure(
     form: FormDefinition, question: Question, *, indicator_id: str, row_key: str, page: int
 ) -> OpenedFigure:
     """Return the case files behind a figure of a form; raise CannotOpenFigure."""
-    indicator = form.indicator(indicator_id)
     catalogue = get_catalogue(question.period.last_day)
-    if indicator is None:
+    if indicator_id not in rests_on(form, catalogue):
         raise _no_figure(indicator_id, row_key)
+    indicator = catalogue.indicators[indicator_id]
     states = _states(indicator, catalogue)
     if not states:
         raise CannotOpenFigure(
@@ -321,6 +321,19 @@ def open_figure(
         page=page,
         cases=tuple(_listed(rows, places, question.period.cut_off)),
     )
+
+
+def rests_on(form: FormDefinition, catalogue: Catalogue) -> frozenset[str]:
+    """Return the indicators that stand in a form and all that they are made of."""
+    found: set[str] = set()
+    waiting = [one.id for one in form.indicators]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            formula = catalogue.formulas.get(name)
+            waiting += formula.names if formula else ()
+    return frozenset(found)
 
 
 def _states(indicator: Indicator, catalogue: Catalogue) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from motcua.reporting.filled_forms import (
     RowLabel,
     Values,
     is_listable,
+    rests_on,
 )
 from motcua.reporting.pages import Cell, HeadCell, Line, Link, SourcedText, case_address
 
@@ -279,7 +280,7 @@ def explain_figure(
     listed = [
         one
         for one in (indicator, *parts)
-        if is_listable(one, catalogue) and filled.form.indicator(one.id)
+        if is_listable(one, catalogue) and one.id in rests_on(filled.form, catalogue)
     ]
     return FigureExplanation(
         title=indicator.name.text(language),

@@ -20,7 +20,11 @@ SELECT judged.*,
            AND judged.is_done AND NOT judged.is_late AS is_due_and_on_time,
        judged.received_at >= :starts_at
            AND NOT (judged.is_done AND judged.is_late)
-           AND NOT (NOT judged.is_done AND judged.is_overdue) AS is_received_in_time
+           AND NOT (NOT judged.is_done AND judged.is_overdue)
+           AND judged.times_asked < 2 AS is_received_in_time,
+       judged.is_done AND judged.times_asked = 0 AS is_done_asked_never,
+       judged.is_done AND judged.times_asked = 1 AS is_done_asked_once,
+       judged.is_done AND judged.times_asked > 1 AS is_done_asked_again
 FROM (
     SELECT known.*,
            known.was_finished OR (:waiting_is_settled AND known.is_waiting) AS is_done,
@@ -85,7 +89,14 @@ FROM (
                              AND stop.stopped_at < :cut_off
                              AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
                        ) > 0
-                   END AS is_waiting
+                   END AS is_waiting,
+                   (
+                       SELECT COUNT(*)
+                       FROM stop_facts stop
+                       WHERE stop.case_id = facts.case_id
+                         AND stop.kind = 'SUPPLEMENT'
+                         AND stop.stopped_at < :cut_off
+                   ) AS times_asked
             FROM case_facts facts
             WHERE facts.received_at < :cut_off
               AND (facts.finished_at IS NULL OR facts.finished_at >= :starts_at)

@@ -306,3 +306,38 @@ def test_there_is_no_form_of_another_name_or_before_its_law() -> None:
         get_form("weather", Q1_LAST)
     with pytest.raises(CannotFindForm, match="từ ngày 01/08/2022"):
         get_form("service_index", date(2022, 6, 14))
+
+
+def asked_for_papers(province: Province, case: Case, *days: str) -> None:
+    """Say that the citizen was asked for papers on these days, and brought them a day later."""
+    for day in days:
+        for kind, time in (("SUPPLEMENT_REQUESTED", "09:00"), ("SUPPLEMENTED", "15:00")):
+            moment = local(f"{day} {time}")
+            ClockEvent.objects.create(
+                case=case,
+                kind=kind,
+                at=moment,
+                recorded_at=moment,
+                recorded_by=province.clerk,
+            )
+
+
+def test_who_had_to_come_twice_costs_points_and_is_late_for_the_service_index(
+    province: Province,
+) -> None:
+    cases = make_cases(
+        province, [entry("2023-01-03 08:00", "2023-02-10 17:00", "2023-02-01 09:00")] * 4
+    )
+    asked_for_papers(province, cases[0], "2023-01-05")
+    asked_for_papers(province, cases[1], "2023-01-05", "2023-01-12")
+
+    form = filled("on_time_rates")
+    evaluation = filled("one_stop_evaluation")
+
+    assert total(form, "received", "received_in_time") == [4, 3]
+    assert total(evaluation, "done_asked_never", "done_asked_once") == [2, 1]
+    for name, count in (("done_asked_never", 2), ("done_asked_once", 1), ("done", 4)):
+        opened = open_figure(evaluation.form, question(), indicator_id=name, row_key="", page=1)
+        assert opened.count == len(opened.cases) == count
+    # Two at 2 points, one at 1, one at 0: 5 / 4, printed with one decimal.
+    assert evaluation.total.values["cs_3"] == Fraction(5, 4)
