@@ -38,6 +38,7 @@ PAGES = {
         "vp.ksttthc",
         "All late",
     ),
+    "/bao-cao/tai-cho/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "On the spot"),
     "/bao-cao/": ("vp.ksttthc", "Reports"),
     "/bao-cao/bieu/ii_06a/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Settlement"),
     "/bao-cao/bieu/reform_form_3/?period=2023-Q1": ("vp.ksttthc", "Form 3"),

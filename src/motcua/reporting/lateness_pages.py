@@ -17,6 +17,7 @@ from motcua.engine.wording import minutes_en, minutes_vi
 from motcua.look import formats
 from motcua.reporting import pages, wording
 from motcua.reporting.lateness import ChosenCases, LateCase, Lateness, PartLine, PartyAtStep
+from motcua.reporting.on_the_spot import OnTheSpot
 
 BARS = 12
 
@@ -182,7 +183,7 @@ def length(minutes: int, language: str) -> str:
     return minutes_en(minutes) if language.startswith("en") else minutes_vi(minutes)
 
 
-def address_of(found: Lateness, name: str, **extra: str) -> str:
+def address_of(found: Lateness | OnTheSpot, name: str, **extra: str) -> str:
     """Return the address of a page about the same unit and period."""
     query = {
         "unit": found.unit.code,

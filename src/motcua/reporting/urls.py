@@ -24,5 +24,8 @@ urlpatterns = [
     path("tre-han/tai-ve/", views.lateness_workbook, name="lateness-workbook"),
     path("nguyen-nhan/", views.causes, name="causes"),
     path("nguyen-nhan/tai-ve/", views.causes_workbook, name="causes-workbook"),
+    path("tai-cho/", views.on_the_spot, name="on-the-spot"),
+    path("tai-cho/ho-so/", views.on_the_spot_cases, name="on-the-spot-cases"),
+    path("tai-cho/tai-ve/", views.on_the_spot_workbook, name="on-the-spot-workbook"),
     path("soat-so-lieu/", audit_views.audit, name="audit"),
 ]

@@ -18,15 +18,25 @@ from motcua.clock import queries as clock
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
-from motcua.reporting import cause_pages, late_causes, lateness_pages, pages, queries, workbook
+from motcua.reporting import (
+    cause_pages,
+    late_causes,
+    lateness_pages,
+    on_the_spot_pages,
+    pages,
+    queries,
+    workbook,
+)
 from motcua.reporting import lateness as late
 from motcua.reporting import lateness_workbook as late_workbook
+from motcua.reporting import on_the_spot as spot
 from motcua.reporting.form_views import page_number
 from motcua.reporting.forms import OneStopForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ONE_STOP_TABLE, LATENESS = "reporting/one_stop_table.html", "reporting/lateness.html"
 CAUSES = "reporting/causes.html"
+ON_THE_SPOT = "reporting/on_the_spot.html"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,6 +210,80 @@ def _read_causes(request: HttpRequest) -> tuple[OneStopForm, late_causes.CauseTa
         return asked.form, None
     try:
         return asked.form, late_causes.table_causes(late.get_lateness(**asked.question))
+    except queries.CannotReport as refusal:
+        asked.form.add_error(None, str(refusal))
+        return asked.form, None
+
+
+@require_safe
+@login_required
+def on_the_spot(request: HttpRequest) -> HttpResponse:
+    """Show which procedures of a unit and period are settled where they are received."""
+    form, found = _read_on_the_spot(request)
+    if found is None:
+        return render(request, ON_THE_SPOT, {"form": form}, status=400)
+    page = on_the_spot_pages.spot_page(
+        found,
+        level=request.GET.get("level", ""),
+        only=request.GET.get("only", ""),
+        language=get_language() or "vi",
+    )
+    return render(request, ON_THE_SPOT, {"form": form, "page": page})
+
+
+@require_safe
+@login_required
+def on_the_spot_cases(request: HttpRequest) -> HttpResponse:
+    """List the case files behind a figure of a procedure."""
+    form, found = _read_on_the_spot(request)
+    if found is None:
+        return render(request, ON_THE_SPOT, {"form": form}, status=400)
+    number, mark = page_number(request), request.GET.get("mark", "")
+    try:
+        total, cases = spot.list_spot_cases(
+            found,
+            level=request.GET.get("level", ""),
+            code=request.GET.get("code", ""),
+            mark=mark,
+            page=number,
+            per_page=queries.CASES_PER_PAGE,
+        )
+    except queries.CannotReport as refusal:
+        return _refuse(request, form, refusal, template=ON_THE_SPOT)
+    visible = queries.list_visible_case_ids(cases, officer=_person(request), now=clock.now())
+    code = request.GET.get("code", "")[:40]
+    context = {
+        "page": on_the_spot_pages.spot_page(
+            found, level="", only="", language=get_language() or ""
+        ),
+        "title": f"{code}: {on_the_spot_pages.mark_names()[mark]}",
+        "lines": on_the_spot_pages.case_lines(cases, visible=visible),
+        "numbers": Paginator(range(total), queries.CASES_PER_PAGE).get_page(number),
+    }
+    return render(request, "reporting/on_the_spot_cases.html", context)
+
+
+@require_safe
+@login_required
+def on_the_spot_workbook(request: HttpRequest) -> HttpResponse:
+    """Send what is settled on the spot as an Excel workbook."""
+    form, found = _read_on_the_spot(request)
+    if found is None:
+        return render(request, ON_THE_SPOT, {"form": form}, status=400)
+    content = on_the_spot_pages.build_workbook(found, language=get_language() or "vi")
+    response = HttpResponse(content, content_type=XLSX)
+    name = on_the_spot_pages.file_name(found)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _read_on_the_spot(request: HttpRequest) -> tuple[OneStopForm, spot.OnTheSpot | None]:
+    """Return the form as filled in, and what was found unless the question makes no sense."""
+    asked = _read(request, now=clock.now())
+    if asked.question is None:
+        return asked.form, None
+    try:
+        return asked.form, spot.get_on_the_spot(**asked.question)
     except queries.CannotReport as refusal:
         asked.form.add_error(None, str(refusal))
         return asked.form, None
