@@ -270,6 +270,23 @@ def test_every_form_of_the_law_can_be_filled(quarter: Province) -> None:
             assert is_listable(one, done.catalogue) == (one.id in LISTABLE)
 
 
+def test_each_counted_line_of_a_list_opens_to_as_many_rows_as_it_says(quarter: Province) -> None:
+    asked = question("H19", include_subordinate=True)
+    opened = 0
+    for form in list_forms(Q1_LAST):
+        for one in () if form.is_grid else fill_form(form, asked).lines:
+            indicator = one.line.indicator
+            if indicator is None or indicator.id not in LISTABLE:
+                continue
+            found = open_figure(
+                form, asked, indicator_id=indicator.id, row_key=one.line.level, page=1
+            )
+            assert found.count == len(found.cases) == one.value, (form.key, indicator.id)
+            opened += 1
+
+    assert opened >= 8
+
+
 LISTABLE = {
     "total", "received_online", "received_directly", "carried_over", "received",
     "done", "done_early", "done_on_day", "done_late", "done_on_time",
