@@ -20,6 +20,7 @@ PAGES = {
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
     "/tiep-nhan/nhieu-ho-so/": ("tt.tiepnhan1", "Many files"),
     "/tiep-nhan/ngoai-tuyen/": ("tt.tiepnhan1", "Offline"),
+    "/giao-ca/": ("tt.tiepnhan1", "Hand over"),
     "/xep-hang/": ("tt.tiepnhan1", "Queue"),
     "/xep-hang/lay-so/": ("tt.tiepnhan1", ""),
     "/xep-hang/man-hinh/": ("tt.tiepnhan1", ""),

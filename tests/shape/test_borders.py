@@ -41,6 +41,7 @@ DOORS_OF = {
         "reception_queries",
         "rehearsal_queries",
         "risk_queries",
+        "shift_queries",
         "transfer_queries",
         "what_if_queries",
         "work_queries",

@@ -49,6 +49,7 @@ VIETNAMESE_BY_NATURE = {
     "engine": "reasons in both languages; what it refuses is told in the law's own words",
     "lawbook": "faults in the files of law, told to those who write them",
     "demonstration": "the demonstration province: names of its workflows and agencies",
+    "cases/actions/shifts.py": "notices, which are kept in both languages",
     "cases/actions/waiting.py": "notices, which are kept in both languages",
     "cases/slips.py": "the statutory slips are Vietnamese",
     "cases/letter_slips.py": "the statutory slips are Vietnamese",

@@ -46,6 +46,13 @@ def list_entries(subject: str) -> QuerySet[Entry]:
     return Entry.objects.filter(subject=subject).select_related("actor").order_by("number")
 
 
+def count_acts(*, actor_id: int, event: str, since: datetime, until: datetime) -> int:
+    """Return how often a person did something, from a moment on and up to another."""
+    return Entry.objects.filter(
+        happened_at__gte=since, happened_at__lte=until, actor_id=actor_id, event=event
+    ).count()
+
+
 def list_reads(subject: str) -> QuerySet[Read]:
     """Return who opened a subject, newest first."""
     return Read.objects.filter(subject=subject).select_related("actor").order_by("-happened_at")

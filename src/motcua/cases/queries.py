@@ -80,7 +80,10 @@ SELECT 1 + COALESCE((SELECT last_number FROM cases_codecounter
         WHERE w.key = r.workflow_key AND v.starts_on <= %(day)s
         ORDER BY v.starts_on DESC, v.number DESC LIMIT 1),
        EXISTS (SELECT FROM cases_suspension s WHERE s.ends_at IS NULL OR s.ends_at > %(now)s),
-       (SELECT id FROM cases_case WHERE submission_key = %(key)s)
+       (SELECT id FROM cases_case WHERE submission_key = %(key)s),
+       (SELECT h.given_at FROM cases_shifthandover h
+        WHERE h.agency_id = %(agency)s AND h.clerk_id = %(clerk)s AND h.day = %(day)s
+          AND h.declined_at IS NULL AND h.resumed_at IS NULL AND h.given_at <= %(now)s)
 FROM procedures_procedure p
 JOIN procedures_revision r ON r.procedure_id = p.id
 WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.ends_on > %(day)s)
@@ -92,7 +95,8 @@ class StartingPoint:
     """What a new case starts from: its number, the agency's older code, revision and version.
 
     `some_unit_is_suspended` says that a suspension by force majeure goes on somewhere; `made_id` is
-    the case that the same submission has made before, if any.
+    the case that the same submission has made before, if any; `shift_ended_at` is when the clerk
+    handed their shift over.
     """
 
     number: int
@@ -101,10 +105,11 @@ class StartingPoint:
     version_id: int | None
     some_unit_is_suspended: bool
     made_id: int | None
+    shift_ended_at: datetime | None
 
 
 def read_starting_point(
-    *, agency_id: int, procedure_code: str, submission_key: UUID, now: datetime
+    *, agency_id: int, clerk_id: int, procedure_code: str, submission_key: UUID, now: datetime
 ) -> StartingPoint | None:
     """Read what a new case starts from; None when the procedure is not in force.
 
@@ -114,6 +119,7 @@ def read_starting_point(
         _START_CASE,
         {
             "agency": agency_id,
+            "clerk": clerk_id,
             "day": timezone.localtime(now).date(),
             "code": procedure_code,
             "now": now,
@@ -129,6 +135,7 @@ def read_starting_point(
         version_id=row[3],
         some_unit_is_suspended=row[4],
         made_id=row[5],
+        shift_ended_at=row[6],
     )
 
 

@@ -19,7 +19,7 @@ from motcua.procedures import queries as procedures
 
 if TYPE_CHECKING:
     from motcua.cases import queries
-    from motcua.cases.models import Case, Party, PostalItem, PostalSlip
+    from motcua.cases.models import Case, Party, PostalItem, PostalSlip, ShiftHandOver
     from motcua.people.models import Agency
 
 SUBJECT = "forms/slips"
@@ -171,6 +171,28 @@ def postal_slip_content(slip: PostalSlip, items: Iterable[PostalItem]) -> Postal
             )
             for item in items
         ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShiftSlipContent:
+    """Everything that stands on the slip with which a clerk hands a shift over."""
+
+    form: SlipForm
+    letterhead: Letterhead
+    hand_over: ShiftHandOver
+    cases: tuple[Case, ...]
+
+
+def shift_slip_content(hand_over: ShiftHandOver, cases: Iterable[Case]) -> ShiftSlipContent:
+    """Return what the slip of a hand-over says."""
+    return ShiftSlipContent(
+        form=get_form("shift", on=hand_over.day),
+        letterhead=_letterhead_of(
+            hand_over.agency, day=hand_over.day, issued_at=hand_over.given_at
+        ),
+        hand_over=hand_over,
+        cases=tuple(cases),
     )
 
 

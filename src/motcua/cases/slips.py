@@ -28,11 +28,13 @@ from motcua.cases.slip_content import (
     PartyLine,
     PostalSlipContent,
     ReceiptContent,
+    ShiftSlipContent,
     SlipForm,
     SlipHead,
     hand_over_content,
     postal_slip_content,
     receipt_content,
+    shift_slip_content,
 )
 from motcua.engine import vietnamese
 from motcua.engine.moments import VIETNAM
@@ -47,8 +49,10 @@ __all__ = [
     "make_hand_over_slip",
     "make_postal_slip",
     "make_receipt",
+    "make_shift_slip",
     "postal_slip_content",
     "receipt_content",
+    "shift_slip_content",
 ]
 
 TEMPLATES = Path(__file__).with_suffix("")
@@ -134,6 +138,49 @@ def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: 
         "reprinted_at": _reprint_mark(print_number, now),
     }
     return set_slip("postal", shown, now=now)
+
+
+def make_shift_slip(content: ShiftSlipContent, *, print_number: int = 1, now: datetime) -> bytes:
+    """Return the slip with which a shift is handed over; raise CannotPrintSlip."""
+    made = content.hand_over
+    answer = "Hai bên cùng kiểm đếm tại quầy trước khi ký."
+    if made.declined_at:
+        answer = f"KHÔNG NHẬN CA lúc {moment_text(made.declined_at)}: {made.decline_reason}"
+    elif made.accepted_at:
+        answer = f"Đã nhận ca trên hệ thống lúc {moment_text(made.accepted_at)}."
+    shown: dict[str, Any] = {
+        "paper": content.form.paper,
+        "form": _form(content.form),
+        "letterhead": _letterhead(content.letterhead),
+        # What the layout names a paper by, which here belongs to many cases.
+        "case_code": f"{made.day:%Y-%m-%d}/{made.pk}",
+        "clerk_name": str(made.clerk),
+        "next_clerk_name": str(made.next_clerk),
+        "starts_at": moment_text(made.starts_at),
+        "given_at": moment_text(made.given_at),
+        "received": str(made.received),
+        "returned": str(made.returned),
+        "called": f"{made.called}, trong đó không có mặt {made.absent}",
+        "due": _money(made.due_vnd),
+        "cash": _money(made.cash_vnd),
+        "note": made.note,
+        "answer": answer,
+        "cases": [
+            {
+                "code": case.code,
+                "owner": case.owners[0].full_name if case.owners else "",  # type: ignore[attr-defined]
+                "procedure": case.revision.name,
+            }
+            for case in content.cases
+        ],
+        "qr": _qr_image("|".join([f"{made.day:%Y-%m-%d}/{made.pk}", *made.case_codes[:40]])),
+        "reprinted_at": _reprint_mark(print_number, now),
+    }
+    return set_slip("shift", shown, now=now)
+
+
+def _money(vnd: int) -> str:
+    return f"{vnd:,} đồng".replace(",", ".")
 
 
 def head_of(content: SlipHead, *, paper: str, print_number: int, now: datetime) -> dict[str, Any]:

@@ -68,6 +68,15 @@ from motcua.cases.actions.rehearsing import (
 )
 from motcua.cases.actions.reminding import CannotRemind, greet_units, remind
 from motcua.cases.actions.returning import CannotReturnResult, return_result
+from motcua.cases.actions.shifts import (
+    CannotHandOverShift,
+    accept_shift,
+    decline_shift,
+    hand_over_shift,
+    open_shift_slip,
+    resume_shift,
+    subject_of_shift,
+)
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
 from motcua.cases.actions.taking_back import CannotTakeBack, take_back_event
 from motcua.cases.actions.waiting import (
@@ -93,6 +102,7 @@ __all__ = [
     "CannotDeliverMessage",
     "CannotEndCase",
     "CannotFireTimer",
+    "CannotHandOverShift",
     "CannotMigrate",
     "CannotMoveClock",
     "CannotPost",
@@ -111,6 +121,7 @@ __all__ = [
     "Received",
     "Submission",
     "TaskResult",
+    "accept_shift",
     "accept_submission",
     "add_document",
     "answer_consultation",
@@ -125,18 +136,21 @@ __all__ = [
     "complete_step",
     "consult_agency",
     "decide_calendar",
+    "decline_shift",
     "deliver_message",
     "extend_with_apology",
     "finish_number",
     "fire_timer",
     "give_back_task",
     "greet_units",
+    "hand_over_shift",
     "hand_to_post",
     "lift_suspension",
     "migrate_next",
     "open_case",
     "open_consultation",
     "open_postal_slip",
+    "open_shift_slip",
     "open_submission",
     "plan_return_by_post",
     "preview_event",
@@ -159,11 +173,13 @@ __all__ = [
     "require_migrator",
     "require_reader",
     "require_rehearser",
+    "resume_shift",
     "return_after_appraisal",
     "return_result",
     "start_migration",
     "stock_offline_numbers",
     "stop_case",
+    "subject_of_shift",
     "subject_of_slip",
     "suspend_unit",
     "sync_receipt",

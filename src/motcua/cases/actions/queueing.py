@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import queue_queries
+from motcua.cases import queue_queries, shift_queries
 from motcua.cases.models import QueueDay, QueueTicket
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -40,9 +40,13 @@ def call_next(
 ) -> QueueTicket:
     """Call the next number to the clerk's window, and be done with the one before.
 
-    Two clerks at one moment get two numbers. Raises CannotCall when nobody waits.
+    Two clerks at one moment get two numbers. Raises CannotCall when nobody waits, or when
+    the clerk has handed their shift over.
     """
     people_actions.require(officer, "cases.receive", now=now, agency_id=agency_id)
+    ended_at = shift_queries.find_end(officer.id, agency_id=agency_id, now=now)
+    if ended_at is not None:
+        raise CannotCall(shift_queries.ended_words(ended_at))
     _finish_current(officer, agency_id, was_absent=False, now=now)
     waiting = queue_queries.list_waiting(agency_id, now=now)
     ticket = waiting.select_for_update(skip_locked=True, of=("self",)).first()

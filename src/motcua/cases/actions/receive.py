@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import NotNullViolation, UniqueViolation
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries, recounting
+from motcua.cases import events, queries, recounting, shift_queries
 from motcua.cases.actions import posting
 from motcua.cases.actions.clock_of_units import suspend_at_reception
 from motcua.cases.models import Case
@@ -148,6 +148,7 @@ def _receive_once(
     for _attempt in range(MOST_ATTEMPTS):
         start = queries.read_starting_point(
             agency_id=post.agency_id,
+            clerk_id=officer.id,
             procedure_code=submission.procedure_code,
             submission_key=submission.submission_key,
             now=now,
@@ -157,6 +158,8 @@ def _receive_once(
             raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, day)])
         if start.made_id is not None:
             return Case.objects.get(pk=start.made_id), False
+        if start.shift_ended_at is not None:
+            raise CannotReceiveCase([_shift_has_ended(start.shift_ended_at)])
         try:
             with _round_it(submission, start=start, durable=durable):
                 case = _write_case(
@@ -195,6 +198,10 @@ def _came_second(error: IntegrityError) -> bool:
     return isinstance(cause, NotNullViolation) and (
         (cause.diag.table_name, cause.diag.column_name) == ("cases_case", "code")
     )
+
+
+def _shift_has_ended(at: datetime) -> Problem:
+    return Problem("procedure", shift_queries.ended_words(at))
 
 
 def _too_many_at_once() -> Problem:

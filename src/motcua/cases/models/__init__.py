@@ -16,6 +16,7 @@ from motcua.cases.models.online import OnlineSubmission
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
 from motcua.cases.models.queueing import QueueDay, QueueTicket
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
+from motcua.cases.models.shifts import ShiftHandOver
 
 __all__ = [
     "Case",
@@ -40,5 +41,6 @@ __all__ = [
     "Rehearsal",
     "RehearsedCase",
     "Reminder",
+    "ShiftHandOver",
     "Suspension",
 ]
