@@ -40,6 +40,14 @@ PAGES = {
         "All late",
     ),
     "/bao-cao/tai-cho/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "On the spot"),
+    "/bao-cao/qua-tai/?unit=H19.01&period=2023-Q1&include_subordinate=on": (
+        "vp.lanhdao",
+        "Overload",
+    ),
+    "/bao-cao/qua-tai/viec/?unit=H19.01&first_day=15/12/2022&last_day=14/03/2023&part=open": (
+        "vp.lanhdao",
+        "Waiting tasks",
+    ),
     "/bao-cao/": ("vp.ksttthc", "Reports"),
     "/bao-cao/bieu/ii_06a/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Settlement"),
     "/bao-cao/bieu/reform_form_3/?period=2023-Q1": ("vp.ksttthc", "Form 3"),

@@ -33,6 +33,7 @@ DOORS_OF = {
         "letters",
         "calibration_queries",
         "lateness_queries",
+        "load_queries",
         "mass_queries",
         "migration_queries",
         "online_queries",

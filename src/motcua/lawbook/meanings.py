@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time
+from decimal import Decimal
 from typing import TypeVar
 
 from motcua.engine.case_codes import AgencyCodeForm, CodePattern, CodeRefused
@@ -11,6 +12,7 @@ from motcua.engine.identity import PartyRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
 from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, WeeklyHours
+from motcua.engine.overload import OverloadRules
 from motcua.engine.periods import PeriodRule
 from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import Bucket, NationalStatus
@@ -276,6 +278,23 @@ def _yes_or_no(entry: Entry, _: object) -> bool:
 def consultation_period(subject: LawSubject, on: date) -> Limit:
     """Return the time to answer about a draft of a workflow; raise NotInForce or LawRefused."""
     return _rule(subject, "consultation_period", on, _working_length).value
+
+
+def overload_rules(subject: LawSubject, on: date) -> OverloadRules:
+    """Return when a unit is overloaded, as of a day; raise NotInForce or LawRefused."""
+    rule = _rule(subject, "days_of_work", on, _working_days)
+    return OverloadRules(
+        days_of_work=rule.value,
+        source=rule.because.source,
+        is_verified=rule.because.is_verified,
+    )
+
+
+def _working_days(entry: Entry, value: ValueInForce[LawText]) -> Decimal:
+    limit = _limit(entry, value)
+    if limit.unit is not Unit.WORKING_DAY:
+        raise entry.refuse("hãy ghi một số ngày làm việc.")
+    return limit.amount
 
 
 def _working_length(entry: Entry, value: ValueInForce[LawText]) -> Limit:

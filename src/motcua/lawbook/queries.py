@@ -18,6 +18,7 @@ from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.limit_checks import WorkingWeek, working_week
 from motcua.engine.limits import Limit
 from motcua.engine.office_hours import CalendarDay
+from motcua.engine.overload import OverloadRules
 from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import NationalStatus
@@ -92,6 +93,11 @@ def get_clock_choices(on: date) -> ClockChoices:
 def get_consultation_period(on: date) -> Limit:
     """Return how long an agency may think about another's workflow, as of a day; raise NotInForce."""
     return meanings.consultation_period(get_subject("product/workflow_control"), on)
+
+
+def get_overload_rules(on: date) -> OverloadRules:
+    """Return when a unit is overloaded, as of a day; raise NotInForce."""
+    return meanings.overload_rules(get_subject("product/overload"), on)
 
 
 def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:

@@ -302,9 +302,15 @@ def list_visible_case_ids(
     cases: Iterable[HasCaseId], *, officer: people.Person, now: datetime
 ) -> frozenset[int]:
     """Return which of the listed cases the officer may open."""
+    return visible_ids((case.case_id for case in cases), officer=officer, now=now)
+
+
+def visible_ids(
+    case_ids: Iterable[int], *, officer: people.Person, now: datetime
+) -> frozenset[int]:
+    """Return which of these cases the officer may open."""
     visible = case_queries.cases_in_scope(officer, now=now)
-    ids = [case.case_id for case in cases]
-    return frozenset(visible.filter(pk__in=ids).values_list("pk", flat=True))
+    return frozenset(visible.filter(pk__in=list(case_ids)).values_list("pk", flat=True))
 
 
 def slice_of(

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from motcua.reporting import audit_views, entered_views, form_views, narrative_views, views
+from motcua.reporting import (
+    audit_views,
+    entered_views,
+    form_views,
+    narrative_views,
+    overload_views,
+    views,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -22,6 +29,8 @@ urlpatterns = [
     path("tre-han/", views.lateness, name="lateness"),
     path("tre-han/ho-so/", views.lateness_cases, name="lateness-cases"),
     path("tre-han/tai-ve/", views.lateness_workbook, name="lateness-workbook"),
+    path("qua-tai/", overload_views.overload, name="overload"),
+    path("qua-tai/viec/", overload_views.overload_tasks, name="overload-tasks"),
     path("nguyen-nhan/", views.causes, name="causes"),
     path("nguyen-nhan/tai-ve/", views.causes_workbook, name="causes-workbook"),
     path("tai-cho/", views.on_the_spot, name="on-the-spot"),

@@ -51,13 +51,13 @@ class Asked:
 @login_required
 def one_stop_table(request: HttpRequest) -> HttpResponse:
     """Show the form and the table of the unit and period asked for, at first of the newest work."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
-        return _refuse(request, asked.form)
+        return refuse(request, asked.form)
     try:
         table = queries.get_one_stop_table(**asked.question)
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal)
+        return refuse(request, asked.form, refusal)
     page = pages.table_page(table, language=get_language() or "vi")
     return render(request, ONE_STOP_TABLE, {"form": asked.form, "page": page})
 
@@ -67,9 +67,9 @@ def one_stop_table(request: HttpRequest) -> HttpResponse:
 def one_stop_cases(request: HttpRequest) -> HttpResponse:
     """List the case files behind a cell of the table."""
     now = clock.now()
-    asked = _read(request, now=now)
+    asked = read_question(request, now=now)
     if asked.question is None:
-        return _refuse(request, asked.form)
+        return refuse(request, asked.form)
     try:
         cell = queries.list_cell_cases(
             **asked.question,
@@ -78,7 +78,7 @@ def one_stop_cases(request: HttpRequest) -> HttpResponse:
             page=page_number(request),
         )
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal)
+        return refuse(request, asked.form, refusal)
     visible = queries.list_visible_case_ids(cell.cases, officer=_person(request), now=now)
     context = {
         "page": pages.cases_page(cell, visible=visible, language=get_language() or "vi"),
@@ -91,9 +91,9 @@ def one_stop_cases(request: HttpRequest) -> HttpResponse:
 @login_required
 def one_stop_explanation(request: HttpRequest) -> HttpResponse:
     """Explain a column, with the figures of one row: what it counts, by which law, from which parts."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
-        return _refuse(request, asked.form)
+        return refuse(request, asked.form)
     try:
         explanation = pages.explain_cell(
             queries.get_one_stop_table(**asked.question),
@@ -102,7 +102,7 @@ def one_stop_explanation(request: HttpRequest) -> HttpResponse:
             language=get_language() or "vi",
         )
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal)
+        return refuse(request, asked.form, refusal)
     return render(request, "reporting/one_stop_explanation.html", {"page": explanation})
 
 
@@ -110,13 +110,13 @@ def one_stop_explanation(request: HttpRequest) -> HttpResponse:
 @login_required
 def one_stop_workbook(request: HttpRequest) -> HttpResponse:
     """Send the table as an Excel workbook."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
-        return _refuse(request, asked.form)
+        return refuse(request, asked.form)
     try:
         table = queries.get_one_stop_table(**asked.question)
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal)
+        return refuse(request, asked.form, refusal)
     response = HttpResponse(workbook.build_workbook(table), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{workbook.file_name(table)}"'
     return response
@@ -126,13 +126,13 @@ def one_stop_workbook(request: HttpRequest) -> HttpResponse:
 @login_required
 def lateness(request: HttpRequest) -> HttpResponse:
     """Show who lost the time of the late case files of a unit and period."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
-        return _refuse(request, asked.form, template=LATENESS)
+        return refuse(request, asked.form, template=LATENESS)
     try:
         found = late.get_lateness(**asked.question)
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal, template=LATENESS)
+        return refuse(request, asked.form, refusal, template=LATENESS)
     page = lateness_pages.lateness_page(found, language=get_language() or "vi")
     return render(request, LATENESS, {"form": asked.form, "page": page})
 
@@ -142,16 +142,16 @@ def lateness(request: HttpRequest) -> HttpResponse:
 def lateness_cases(request: HttpRequest) -> HttpResponse:
     """List the late case files behind a figure of the page of lateness."""
     now = clock.now()
-    asked = _read(request, now=now)
+    asked = read_question(request, now=now)
     if asked.question is None:
-        return _refuse(request, asked.form, template=LATENESS)
+        return refuse(request, asked.form, template=LATENESS)
     try:
         found = late.get_lateness(**asked.question)
         part = request.GET.get("part", "")
         choose = late_causes.choose_of_cause if part.startswith("cause:") else late.choose_cases
         wanted = choose(found, part)
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal, template=LATENESS)
+        return refuse(request, asked.form, refusal, template=LATENESS)
     page = Paginator(wanted.cases, queries.CASES_PER_PAGE).get_page(page_number(request))
     visible = queries.list_visible_case_ids(page.object_list, officer=_person(request), now=now)
     context = {
@@ -167,13 +167,13 @@ def lateness_cases(request: HttpRequest) -> HttpResponse:
 @login_required
 def lateness_workbook(request: HttpRequest) -> HttpResponse:
     """Send the lateness of a unit and period as an Excel workbook."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
-        return _refuse(request, asked.form, template=LATENESS)
+        return refuse(request, asked.form, template=LATENESS)
     try:
         found = late.get_lateness(**asked.question)
     except queries.CannotReport as refusal:
-        return _refuse(request, asked.form, refusal, template=LATENESS)
+        return refuse(request, asked.form, refusal, template=LATENESS)
     response = HttpResponse(late_workbook.build_workbook(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{late_workbook.file_name(found)}"'
     return response
@@ -205,7 +205,7 @@ def causes_workbook(request: HttpRequest) -> HttpResponse:
 
 def _read_causes(request: HttpRequest) -> tuple[OneStopForm, late_causes.CauseTable | None]:
     """Return the form as filled in, and the table unless the question makes no sense."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
         return asked.form, None
     try:
@@ -249,7 +249,7 @@ def on_the_spot_cases(request: HttpRequest) -> HttpResponse:
             per_page=queries.CASES_PER_PAGE,
         )
     except queries.CannotReport as refusal:
-        return _refuse(request, form, refusal, template=ON_THE_SPOT)
+        return refuse(request, form, refusal, template=ON_THE_SPOT)
     visible = queries.list_visible_case_ids(cases, officer=_person(request), now=clock.now())
     code = request.GET.get("code", "")[:40]
     context = {
@@ -279,7 +279,7 @@ def on_the_spot_workbook(request: HttpRequest) -> HttpResponse:
 
 def _read_on_the_spot(request: HttpRequest) -> tuple[OneStopForm, spot.OnTheSpot | None]:
     """Return the form as filled in, and what was found unless the question makes no sense."""
-    asked = _read(request, now=clock.now())
+    asked = read_question(request, now=clock.now())
     if asked.question is None:
         return asked.form, None
     try:
@@ -289,7 +289,7 @@ def _read_on_the_spot(request: HttpRequest) -> tuple[OneStopForm, spot.OnTheSpot
         return asked.form, None
 
 
-def _read(request: HttpRequest, *, now: datetime) -> Asked:
+def read_question(request: HttpRequest, *, now: datetime) -> Asked:
     """Read the question of a request; raise NotAllowed where the person may not report."""
     person = _person(request)
     people_actions.require(person, "reports.see", now=now)
@@ -330,13 +330,14 @@ def _first_question(
     return {"unit": unit.code, "period": period.name if period else ""}
 
 
-def _refuse(
+def refuse(
     request: HttpRequest,
     form: OneStopForm,
     refusal: queries.CannotReport | None = None,
     *,
     template: str = ONE_STOP_TABLE,
 ) -> HttpResponse:
+    """Show the form again with what is wrong with the question."""
     if refusal is not None:
         form.add_error(None, str(refusal))
     return render(request, template, {"form": form}, status=400)

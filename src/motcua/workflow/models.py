@@ -1,6 +1,7 @@
 """Flow charts in drafts and versions, runs of them, and the tasks that a run gives to people."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -338,6 +339,13 @@ class Task(models.Model):
                 fields=["kind", "due_at"],
                 name="task_open_without_a_person",
                 condition=Q(completed_at__isnull=True) & ~Q(kind="USER"),
+            ),
+            # Tasks are added in the order of time: a few pages tell a period, and a write costs nothing.
+            BrinIndex(
+                fields=["opened_at", "completed_at"],
+                name="task_by_time",
+                pages_per_range=32,
+                autosummarize=True,
             ),
         ]
 
