@@ -50,6 +50,10 @@ PAGES = {
     ),
     "/bao-cao/": ("vp.ksttthc", "Reports"),
     "/bao-cao/bieu/ii_06a/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Settlement"),
+    "/bao-cao/bieu/service_index/thu-tuc/?period=2023-Q1&indicator=services_used": (
+        "vp.ksttthc",
+        "Online services in use",
+    ),
     "/bao-cao/bieu/reform_form_3/?period=2023-Q1": ("vp.ksttthc", "Form 3"),
     "/bao-cao/nguyen-nhan/?unit=H19.01&period=2023-Q1": ("vp.ksttthc", "Causes of lateness"),
     "/bao-cao/thuyet-minh/?period=2023-Q1": ("vp.ksttthc", "Narrative"),

@@ -16,6 +16,7 @@ from motcua.engine.formulas import Kind
 from motcua.engine.indicators import Catalogue, Indicator, Words, make_catalogue
 from motcua.engine.lawvalues import LawRefused, NotInForce, ValueInForce
 from motcua.lawbook import queries as lawbook
+from motcua.reporting import procedure_facts
 from motcua.reporting.facts import CountingRules, list_counts
 from motcua.reporting.unit_and_period import CannotReport
 
@@ -221,7 +222,7 @@ def _indicator_named(name: str, catalogue: Catalogue, value: ValueInForce[Any]) 
 
 @lru_cache(maxsize=64)
 def _catalogue(_law_dir: Path, on: date) -> Catalogue:
-    return make_catalogue(_indicators(on), counts=list_counts())
+    return make_catalogue(_indicators(on), counts=(*list_counts(), *procedure_facts.COUNTS))
 
 
 def _indicators(on: date) -> Iterator[Indicator]:

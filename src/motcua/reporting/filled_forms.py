@@ -17,7 +17,7 @@ from motcua.engine.formulas import read_formula
 from motcua.engine.indicators import Catalogue, Indicator
 from motcua.people import queries as people
 from motcua.procedures import queries as procedures
-from motcua.reporting import facts
+from motcua.reporting import facts, procedure_facts
 from motcua.reporting.definitions import FormDefinition, FormLine, get_catalogue
 from motcua.reporting.entered_queries import Entered, find_entered
 from motcua.reporting.facts import CountingRules, Slice
@@ -114,7 +114,12 @@ def fill_form(
     entered = find_entered(_who_enters(form, question), question.period)
     known = {n: None if e.value is None else Fraction(e.value) for n, e in entered.items()}
     wanted = {name for one in form.indicators for name in catalogue.counted_of(one.id)}
-    counts = [n for n in wanted if catalogue.indicators[n].counts]
+    counts = [n for n in wanted if catalogue.indicators[n].counts in facts.list_counts()]
+    of_procedures = [n for n in wanted if catalogue.indicators[n].counts in procedure_facts.COUNTS]
+    for name in of_procedures:
+        state = catalogue.indicators[name].counts
+        listed = procedure_facts.list_procedures(state, question.period, engine=engine)
+        known[name] = Fraction(len(listed))
     part = question.rows_by if form.is_grid else "level"
     places = _places()
     groups = _count(question, part, counts, catalogue, places, engine)
@@ -339,7 +344,7 @@ def rests_on(form: FormDefinition, catalogue: Catalogue) -> frozenset[str]:
 def _states(indicator: Indicator, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the states whose case files a figure adds up; none where it does anything else."""
     if indicator.counts:
-        return (indicator.counts,)
+        return (indicator.counts,) if indicator.counts in facts.list_counts() else ()
     formula = catalogue.formulas.get(indicator.id)
     if formula is None or set(formula.text) & set("-*/("):
         return ()
@@ -353,6 +358,22 @@ def indicator_of(filled: FilledForm, indicator_id: str) -> Indicator:
     if found is None:
         raise _no_figure(indicator_id, "")
     return found
+
+
+def open_procedures(
+    form: FormDefinition, question: Question, *, indicator_id: str
+) -> tuple[Indicator, tuple[procedure_facts.ListedProcedure, ...]]:
+    """Return the procedures behind a figure of a form; raise CannotOpenFigure."""
+    catalogue = get_catalogue(question.period.last_day)
+    if indicator_id not in rests_on(form, catalogue):
+        raise _no_figure(indicator_id, "")
+    indicator = catalogue.indicators[indicator_id]
+    if indicator.counts not in procedure_facts.COUNTS:
+        raise CannotOpenFigure(
+            _("“%(figure)s” không phải số đếm thủ tục nên không có danh sách thủ tục.")
+            % {"figure": indicator.name.vi}
+        )
+    return indicator, procedure_facts.list_procedures(indicator.counts, question.period)
 
 
 def is_listable(indicator: Indicator, catalogue: Catalogue) -> bool:

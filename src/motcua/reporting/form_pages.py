@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from motcua.engine.formulas import Kind
 from motcua.engine.indicators import Indicator
 from motcua.look import formats
-from motcua.reporting import wording
+from motcua.reporting import procedure_facts, wording
 from motcua.reporting.definitions import Setting
 from motcua.reporting.filled_forms import (
     FilledForm,
@@ -296,6 +296,15 @@ def explain_figure(
                 url=address.of("form-cases", indicator=one.id, row=row_key),
             )
             for one in listed
+        )
+        + tuple(
+            Link(
+                words=_("Mở danh sách: %(column)s (%(count)s)")
+                % {"column": one.name.text(language), "count": write_figure(one, values)},
+                url=address.of("form-procedures", indicator=one.id),
+            )
+            for one in (indicator, *parts)
+            if one.counts in procedure_facts.COUNTS
         ),
     )
 
@@ -328,6 +337,11 @@ def _origin(filled: FilledForm, indicator: Indicator, language: str) -> Iterable
     }
     for name in filled.catalogue.counted_of(indicator.id):
         one = filled.catalogue.indicators[name]
+        if one.counts in procedure_facts.COUNTS:
+            yield _(
+                "Đếm từ danh mục thủ tục có hiệu lực ngày %(day)s, không kể cơ quan ngành dọc."
+            ) % {"day": formats.write_date(question.period.last_day)}
+            break
         if one.counts:
             yield _("Đếm từ hồ sơ của %(unit)s. %(period)s. %(cut_off)s.") % values
             break

@@ -150,6 +150,32 @@ def form_cases(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @login_required
+def form_procedures(request: HttpRequest, key: str) -> HttpResponse:
+    """List the procedures behind a figure of a form."""
+    asked = _read(request, key)
+    if asked.question is None:
+        return _refuse(request, asked)
+    try:
+        indicator, found = filled_forms.open_procedures(
+            asked.definition, asked.question, indicator_id=request.GET.get("indicator", "")
+        )
+    except queries.CannotReport as refusal:
+        return _refuse(request, asked, refusal)
+    language = get_language() or "vi"
+    context = {
+        "asked": asked,
+        "figure": indicator.name.text(language),
+        "definition": indicator.definition.text(language),
+        "count": len(found),
+        "day": asked.question.period.last_day,
+        "form_url": asked.address.of("form"),
+        "page": Paginator(found, ROWS_PER_PAGE).get_page(page_number(request)),
+    }
+    return render(request, "reporting/form_procedures.html", context)
+
+
+@require_safe
+@login_required
 def form_as_workbook(request: HttpRequest, key: str) -> HttpResponse:
     """Send a filled form as an Excel workbook."""
     asked = _read(request, key)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("bieu/<slug:key>/", form_views.form, name="form"),
     path("bieu/<slug:key>/tu-dau/", form_views.form_explanation, name="form-explanation"),
     path("bieu/<slug:key>/ho-so/", form_views.form_cases, name="form-cases"),
+    path("bieu/<slug:key>/thu-tuc/", form_views.form_procedures, name="form-procedures"),
     path("bieu/<slug:key>/tai-ve/", form_views.form_as_workbook, name="form-workbook"),
     path("thuyet-minh/", narrative_views.narrative, name="narrative"),
     path("thuyet-minh/tai-ve/", narrative_views.narrative_as_document, name="narrative-document"),
