@@ -17,6 +17,7 @@ PAGES = {
     "/tiep-nhan/?q=bang+khen": ("tt.tiepnhan1", "Case reception"),
     "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
     "/truc-tuyen/": ("tt.tiepnhan1", "Online"),
+    "/truc-tuyen/chuyen-den/": ("tt.tiepnhan1", "other systems"),
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
     "/tiep-nhan/nhieu-ho-so/": ("tt.tiepnhan1", "Many files"),
     "/tiep-nhan/ngoai-tuyen/": ("tt.tiepnhan1", "Offline"),

@@ -6,9 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from motcua.cases import actions as cases
-from motcua.cases.models import Case, ClockEvent, Migration, PostalItem, Rehearsal
+from motcua.cases.models import (
+    Case,
+    ClockEvent,
+    Migration,
+    MirroredCase,
+    PostalItem,
+    Rehearsal,
+    ShiftHandOver,
+)
 from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.desk.tests.rows import finish
+from motcua.engine.forwarded import ForwardedCase
 from motcua.messages.models import Notice
 from motcua.people import actions as people
 from motcua.workflow import actions as workflow
@@ -83,6 +92,8 @@ def make_foreign(world: World) -> dict[str, Any]:
         "slip": "phieu-kiem-soat",
         "moment": int(LATER.timestamp()),
         "notice_id": _notice(world).pk,
+        "mirrored_id": _mirrored(world).pk,
+        "hand_over_id": _shift(world).pk,
         **_of_workflow(world, case),
         **_of_people(world),
         **_of_post(world, finished),
@@ -98,6 +109,43 @@ def _clock_event(world: World, case: Case) -> ClockEvent:
         reason="Bí mật riêng",
         recorded_at=LATER,
         recorded_by_id=world.dung.id,
+    )
+
+
+def _mirrored(world: World) -> MirroredCase:
+    told = ForwardedCase(
+        code="G09.20-20230306-0000001",
+        procedure_code="1.000001",
+        procedure_name="",
+        agency_code="H19.01.01",
+        owner_name=APPLICANT.full_name,
+        status=4,
+        status_at=MONDAY,
+        received_at=MONDAY,
+        due_at=None,
+    )
+    return cases.mirror_case(officer=world.system, source="DVCQG", told=told, now=LATER)
+
+
+def _shift(world: World) -> ShiftHandOver:
+    clerks = [
+        make_person(world.system, name, full_name, world.centre, "CLERK")
+        for name, full_name in (("mai", "Lý Thị Mai"), ("sen", "Đặng Thị Sen"))
+    ]
+    return ShiftHandOver.objects.create(
+        agency=world.centre,
+        day=MONDAY.date(),
+        clerk_id=clerks[0].id,
+        next_clerk_id=clerks[1].id,
+        starts_at=MONDAY,
+        given_at=LATER,
+        received=1,
+        returned=0,
+        called=0,
+        absent=0,
+        due_vnd=0,
+        cash_vnd=0,
+        note="Bí mật riêng",
     )
 
 

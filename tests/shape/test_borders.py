@@ -36,6 +36,7 @@ DOORS_OF = {
         "load_queries",
         "mass_queries",
         "migration_queries",
+        "mirror_queries",
         "online_queries",
         "post_queries",
         "queue_queries",

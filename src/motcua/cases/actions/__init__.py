@@ -36,6 +36,14 @@ from motcua.cases.actions.migrating import (
     undo_migration,
     undo_next,
 )
+from motcua.cases.actions.mirroring import (
+    CannotMirrorCase,
+    CannotTakeOver,
+    mirror_case,
+    open_mirrored,
+    record_foreign_status,
+    take_over_case,
+)
 from motcua.cases.actions.offline import CannotSyncReceipt, stock_offline_numbers, sync_receipt
 from motcua.cases.actions.online import (
     CannotAnswerSubmission,
@@ -104,6 +112,7 @@ __all__ = [
     "CannotFireTimer",
     "CannotHandOverShift",
     "CannotMigrate",
+    "CannotMirrorCase",
     "CannotMoveClock",
     "CannotPost",
     "CannotReceiveCase",
@@ -114,6 +123,7 @@ __all__ = [
     "CannotSuspend",
     "CannotSyncReceipt",
     "CannotTakeBack",
+    "CannotTakeOver",
     "CannotUndoMigration",
     "ClockMoved",
     "PartyEntry",
@@ -147,8 +157,10 @@ __all__ = [
     "hand_to_post",
     "lift_suspension",
     "migrate_next",
+    "mirror_case",
     "open_case",
     "open_consultation",
+    "open_mirrored",
     "open_postal_slip",
     "open_shift_slip",
     "open_submission",
@@ -158,6 +170,7 @@ __all__ = [
     "receive_case",
     "record_delivery",
     "record_failure",
+    "record_foreign_status",
     "record_payment",
     "record_test_from_case",
     "record_unit_event",
@@ -186,6 +199,7 @@ __all__ = [
     "take_back_event",
     "take_file_again",
     "take_number",
+    "take_over_case",
     "take_supplement",
     "take_task",
     "undo_case",

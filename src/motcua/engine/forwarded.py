@@ -1,0 +1,119 @@
+"""Messages about case files that another system owns: the National Portal's records, read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motcua.engine import vietnamese
+from motcua.engine.moments import VIETNAM
+
+# dates are yyyyMMddHHmmss in the time of Viet Nam
+_WRITTEN = "%Y%m%d%H%M%S"
+_FIRST_STATUS, _LAST_STATUS = 1, 10
+MOST_LETTERS = 600
+
+
+class MessageRefused(ValueError):
+    """A message that cannot be taken in: which field is wrong, and what stood there."""
+
+    def __init__(self, field: str, told: str = "") -> None:
+        self.field = field
+        self.told = told[:80]
+        super().__init__(f"{field}: {self.told}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForwardedCase:
+    """A case file as the system that owns it tells of it (service DongBoHoSoMC)."""
+
+    code: str
+    procedure_code: str
+    procedure_name: str
+    agency_code: str
+    owner_name: str
+    status: int
+    status_at: datetime
+    received_at: datetime
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusMessage:
+    """That a case file came into a status at a moment of its owner's clock (CapNhatTienDoHoSoMC)."""
+
+    code: str
+    status: int
+    at: datetime
+    note: str
+
+
+def read_case(record: Mapping[str, Any]) -> ForwardedCase:
+    """Return what a record of DongBoHoSoMC says; raise MessageRefused.
+
+    The record has no time of its status: the latest thing that it says happened is taken for it.
+    """
+    received = _moment(record, "NgayTiepNhan")
+    happened = [received]
+    happened += [
+        _moment(record, name) for name in ("NgayKetThucXuLy", "NgayTra") if record.get(name)
+    ]
+    return ForwardedCase(
+        code=_text(record, "MaHoSo", most=100),
+        procedure_code=_text(record, "MaTTHC", most=40),
+        procedure_name=_text(record, "TenTTHC", most=MOST_LETTERS, may_lack=True),
+        agency_code=_text(record, "DonViXuLy", most=60),
+        owner_name=_text(record, "ChuHoSo", most=200),
+        status=_status(record, "TrangThaiHoSo"),
+        status_at=max(happened),
+        received_at=received,
+        due_at=_moment(record, "NgayHenTra") if record.get("NgayHenTra") else None,
+    )
+
+
+def read_status(record: Mapping[str, Any]) -> StatusMessage:
+    """Return what a record of CapNhatTienDoHoSoMC says; raise MessageRefused."""
+    return StatusMessage(
+        code=_text(record, "MaHoSo", most=100),
+        status=_status(record, "TrangThai"),
+        at=_moment(record, "ThoiDiemXuLy"),
+        note=_text(record, "NoiDungXuLy", most=MOST_LETTERS, may_lack=True),
+    )
+
+
+def newest_status(told: Iterable[tuple[datetime, int]]) -> tuple[datetime, int]:
+    """Return the status that stands: the latest by its owner's clock, whenever it arrived.
+
+    Two of one second are told apart by their order among the ten statuses: so every order of
+    arrival comes to the same.
+    """
+    return max(told)
+
+
+def _text(record: Mapping[str, Any], name: str, *, most: int, may_lack: bool = False) -> str:
+    value = record.get(name, "")
+    if not isinstance(value, str):
+        raise MessageRefused(name, str(value))
+    tidied = vietnamese.tidy(value)
+    if (not tidied and not may_lack) or len(tidied) > most or "\0" in tidied:
+        raise MessageRefused(name, value)
+    return tidied
+
+
+def _status(record: Mapping[str, Any], name: str) -> int:
+    written = str(record.get(name, ""))
+    if not (written.isascii() and written.isdigit() and len(written) <= 2):
+        raise MessageRefused(name, written)
+    if not _FIRST_STATUS <= int(written) <= _LAST_STATUS:
+        raise MessageRefused(name, written)
+    return int(written)
+
+
+def _moment(record: Mapping[str, Any], name: str) -> datetime:
+    written = str(record.get(name, ""))
+    try:
+        return datetime.strptime(written, _WRITTEN).replace(tzinfo=VIETNAM)
+    except ValueError as error:
+        raise MessageRefused(name, written) from error
