@@ -170,6 +170,9 @@ class ReceptionForm(forms.Form):
         for number, component in enumerate(self.chosen.components, start=1):
             self._add_paper(number, component)
         self.fields.update(party_fields("applicant"))
+        self.fields["applicant_full_name"].widget.attrs.update(
+            {"data-shortcut": "n", "data-shortcut-words": _("Họ tên người nộp")}
+        )
         self.fields["owner_is_applicant"] = forms.BooleanField(
             label=_("Chủ hồ sơ chính là người nộp"), required=False, initial=True
         )

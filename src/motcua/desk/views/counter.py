@@ -177,7 +177,8 @@ def _tell(
         request,
         level,
         format_html(
-            '{} <a href="{}" target="_blank">{}</a> · <a href="{}">{}</a>',
+            '{} <a href="{}" target="_blank" data-shortcut="i">{}</a> · '
+            '<a href="{}" data-shortcut="l">{}</a>',
             told,
             reverse("desk:receipt", args=[code]),
             _("In giấy tiếp nhận"),
