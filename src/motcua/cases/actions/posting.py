@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -206,6 +206,9 @@ def record_delivery(
         item = _lock_sent(officer, item_id, now=now)
         name = _name(delivered_to, missing=_("Hãy nhập tên người đã nhận, theo giấy báo phát."))
         assert item.sent_at is not None, "what is on its way was sent"
+        # The proof tells minutes: within the one in which it was sent, it was delivered after that.
+        if delivered_at <= item.sent_at < delivered_at + timedelta(minutes=1):
+            delivered_at = item.sent_at
         if not item.sent_at <= delivered_at <= now:
             raise CannotPost(
                 _("Thời điểm phát phải sau khi giao bưu chính (%(sent)s) và không ở tương lai.")

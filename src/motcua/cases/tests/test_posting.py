@@ -181,6 +181,23 @@ def test_only_the_proof_of_delivery_returns_a_result(world: World) -> None:
     assert list(audit.find_broken_chains()) == []
 
 
+def test_a_proof_of_the_minute_in_which_it_was_sent_is_taken(world: World) -> None:
+    case = finished(world)
+    sent_at = LATER + timedelta(seconds=35)
+    send(world, case, now=sent_at)
+
+    actions.record_delivery(
+        officer=world.cuc,
+        item_id=item_of(case).pk,
+        delivered_to="An",
+        delivered_at=LATER,
+        now=LATER + timedelta(minutes=5),
+    )
+
+    case.refresh_from_db()
+    assert case.returned_at == sent_at
+
+
 def test_a_result_is_not_delivered_before_it_was_sent_nor_in_the_future(world: World) -> None:
     case = finished(world)
     send(world, case)
