@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,6 +241,13 @@ def works_on(case: Case, officer: people.Person, *, now: datetime) -> bool:
     if agencies & {case.receiving_agency_id, case.settling_agency_id}:
         return True
     return workflow_queries.list_tasks(case.run_id).filter(agency_id__in=agencies).exists()
+
+
+def list_lacking_papers(case_id: int, titles: Iterable[str]) -> tuple[str, ...]:
+    """Return which titles no document of a case has; marks, case and spaces do not matter."""
+    found = Document.objects.filter(case_id=case_id).values_list("title", flat=True)
+    there = {vietnamese.fold(title) for title in found}
+    return tuple(title for title in titles if vietnamese.fold(title) not in there)
 
 
 def has_component(case: Case, component_id: int) -> bool:

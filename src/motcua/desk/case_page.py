@@ -14,7 +14,7 @@ from motcua.cases.queries import CasePage
 from motcua.desk import case_clock, chips, explanation, lost_time, transfer_words
 from motcua.desk.chips import DueChip
 from motcua.desk.story import StepLimit, StoryLine, tell_story, told_tasks
-from motcua.engine import calls, tokens
+from motcua.engine import calls, tokens, vietnamese
 from motcua.engine.conditions import UnfitValue
 from motcua.engine.limits import LimitRefused, Unit, parse_limit
 from motcua.engine.net import RECEIVING, SETTLING, Kind, Net, Node
@@ -59,6 +59,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PaperOfStep:
+    """A form to fill in or a document to produce at a step, and whether the case has it."""
+
+    title: str
+    is_form: bool
+    is_there: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TaskShown:
     """A task that waits for the reader: its time, who holds it, and how it can be completed."""
 
@@ -68,8 +77,8 @@ class TaskShown:
     place: str
     limit: str
     chip: DueChip | None
-    form: str
-    documents: tuple[str, ...]
+    papers: tuple[PaperOfStep, ...]
+    message: str
     holder: str
     is_mine: bool
     outcomes: tuple[Outcome, ...]
@@ -222,12 +231,23 @@ def _task(
         place=task.agency.name,
         limit=limits[task.node].words,
         chip=chips.step_chip(page.case, task.due_at, now=now, calendar=calendar),
-        form=node.form,
-        documents=node.documents,
+        papers=_papers(page, node),
+        message=node.sms,
         holder=task.assignee.full_name if task.assignee else "",
         is_mine=task.assignee_id == officer.id,
         outcomes=outcomes,
         needs_reason=bool({"RETURN", "REFUSE"} & set(task.outcomes)),
+    )
+
+
+def _papers(page: CasePage, node: Node) -> tuple[PaperOfStep, ...]:
+    """Return what a step has to produce, the form first."""
+    there = {vietnamese.fold(document.title) for document in page.documents}
+    wanted = [(node.form, True), *((title, False) for title in node.documents)]
+    return tuple(
+        PaperOfStep(title=title, is_form=is_form, is_there=vietnamese.fold(title) in there)
+        for title, is_form in wanted
+        if title
     )
 
 

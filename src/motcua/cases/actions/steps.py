@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
+from motcua.cases.actions import telling
 from motcua.cases.models import Case
 from motcua.people import queries as people
 from motcua.workflow import actions as workflow
+from motcua.workflow import queries as workflow_queries
 
 # How often a step is read again when someone else has changed the case meanwhile.
 MOST_ATTEMPTS = 20
@@ -34,13 +37,44 @@ def complete_step(
         plan = workflow.plan_completion(
             officer=officer, step=found.step, outcome=outcome, comment=comment, now=now
         )
+        node = workflow_queries.get_version(found.step.version_id).net.by_id[found.step.node]
+        if outcome in GOES_ON:
+            _require_papers(found, (*filter(None, (node.form,)), *node.documents))
         try:
-            return write_move(
-                found, plan, officer=officer, outcome=outcome, comment=comment, now=now
-            )
+            with transaction.atomic() if node.sms else nullcontext():
+                result = write_move(
+                    found, plan, officer=officer, outcome=outcome, comment=comment, now=now
+                )
+                if node.sms and outcome in GOES_ON:
+                    _tell(found, node.sms, now=now)
         except audit.TrailHasMoved:
             continue
+        return result
     raise workflow.CannotCompleteStep(too_many_at_once(found))
+
+
+# With these outcomes a step was done; the others send the case back or end it.
+GOES_ON = frozenset({"", "APPROVE"})
+
+
+def _require_papers(found: queries.StepOfCase, titles: tuple[str, ...]) -> None:
+    """Raise CannotCompleteStep while a paper that the chart wants of a step is not there."""
+    lacking = queries.list_lacking_papers(found.case_id, titles) if titles else ()
+    if lacking:
+        raise workflow.CannotCompleteStep(
+            _(
+                "Bước «%(step)s» chưa có %(papers)s mà quy trình yêu cầu. Hãy tải lên tài liệu mang đúng tên "
+                "đó, rồi hoàn thành bước."
+            )
+            % {"step": found.step.name, "papers": ", ".join(f"“{title}”" for title in lacking)}
+        )
+
+
+def _tell(found: queries.StepOfCase, words: str, *, now: datetime) -> None:
+    case = Case.objects.select_related("receiving_agency", "settling_agency").get(pk=found.case_id)
+    telling.tell_of_step(
+        case, task_id=found.step.task_id, step=found.step.name, words=words, now=now
+    )
 
 
 def too_many_at_once(found: queries.StepOfCase) -> str:

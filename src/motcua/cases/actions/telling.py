@@ -21,20 +21,42 @@ def tell_applicant(
 
     `kind` is a rule of law/forms/citizen_messages.yaml.
     """
-    applicant = Party.objects.filter(case=case, role=Party.Role.APPLICANT).only("phone").first()
-    values = {
+    words = str(lawbook.get_value(TEXTS, kind, case.law_date).value)
+    values = {"ly_do": reason.strip().rstrip("."), "nguoi_nhan": receiver}
+    _put_out(case, slip_texts.plain(words, {**_values(case), **values}), key=kind, now=now)
+
+
+def tell_of_step(case: Case, *, task_id: int, step: str, words: str, now: datetime) -> None:
+    """Tell the applicant, in the transaction of a step that was done, what its chart wants told.
+
+    A field that the chart should not have stays as it was drawn: nobody is told a blank.
+    """
+    values = _AsDrawn({**_values(case), "buoc": step})
+    _put_out(case, slip_texts.plain(words, values), key=f"step:{task_id}", now=now)
+
+
+class _AsDrawn(dict[str, str]):
+    """Values of fields, in which an unknown field says its own name."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
+
+
+def _values(case: Case) -> dict[str, str]:
+    return {
         "ma_ho_so": case.code,
-        "ly_do": reason.strip().rstrip("."),
         "don_vi": case.receiving_agency.name,
         "co_quan": case.settling_agency.name,
         "hen_moi": queries.moment_words(case.due_at),
-        "nguoi_nhan": receiver,
     }
-    words = str(lawbook.get_value(TEXTS, kind, case.law_date).value)
+
+
+def _put_out(case: Case, text: str, *, key: str, now: datetime) -> None:
+    applicant = Party.objects.filter(case=case, role=Party.Role.APPLICANT).only("phone").first()
     messages.tell_citizen(
         subject=f"case:{case.code}",
-        once_key=f"{case.code}:{kind}:{now.isoformat()}",
+        once_key=f"{case.code}:{key}:{now.isoformat()}",
         phone=applicant.phone if applicant else "",
-        text=slip_texts.plain(words, values),
+        text=text,
         now=now,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from motcua.audit.models import Read
@@ -349,21 +350,29 @@ CALLER = (
 )
 
 
-def test_an_open_step_says_which_form_and_documents_it_needs(world: World) -> None:
+def test_an_open_step_says_what_it_needs_takes_it_and_tells_the_applicant(world: World) -> None:
     workflow.publish_version(
         officer=world.system,
         key="three-steps",
         name="Ba bước",
         bpmn_xml=CHART.replace(
             'motcua:limit="4 giờ"',
-            'motcua:limit="4 giờ" motcua:form="Mẫu số 05" motcua:documents="Tờ trình; Dự thảo"',
+            'motcua:limit="4 giờ" motcua:form="Mẫu số 05" motcua:documents="Tờ trình; Dự thảo" '
+            'motcua:sms="{ma_ho_so} đã qua bước {buoc}."',
         ),
         starts_on=MONDAY.date(),
         now=MONDAY,
     )
     case = world.receive()
 
-    page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
+    client = sign_in(world.cuc)
+    page = words(client.get(f"/ho-so/{case.code}/"))
+    sent = client.post(
+        f"/ho-so/{case.code}/tai-lieu/",
+        {"title": "Tờ trình", "file": SimpleUploadedFile("to trinh.pdf", b"%PDF-1.7\n%%EOF\n")},
+        follow=True,
+    )
 
-    assert "Biểu mẫu phải điền: Mẫu số 05" in page
-    assert "Tài liệu phải có khi xong bước: Tờ trình Dự thảo" in page
+    assert "mang đúng tên: Biểu mẫu: Mẫu số 05 chưa có Tải lên Tờ trình chưa có" in page
+    assert "người nộp được báo: “{ma_ho_so} đã qua bước {buoc}.”" in page
+    assert "Tờ trình đã có Dự thảo chưa có" in words(sent)

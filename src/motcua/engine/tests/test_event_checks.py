@@ -32,6 +32,9 @@ def message(name: str) -> str:
     [
         ('<serviceTask id="x" motcua:action="NOTIFY_UNIT"/>', []),
         ('<serviceTask id="x"/>', [("NO_ACTION", "x")]),
+        ('<userTask id="x" motcua:sms="{ma_ho_so} xong {buoc}, hẹn {hen_moi}."/>', []),
+        ('<userTask id="x" motcua:sms="Chào {ten}"/>', [("SMS_TEXT", "x")]),
+        ('<userTask id="x" motcua:sms="Thiếu } dấu"/>', [("SMS_TEXT", "x")]),
         (message("PAYMENT"), []),
         (message("ANSWER.LLTP"), []),
         (message("PIGEON"), [("UNKNOWN_MESSAGE", "x")]),
