@@ -21,10 +21,27 @@ from motcua.look import formats
 from motcua.reporting import wording
 from motcua.reporting.late_causes import CauseRow, CauseTable, part_of
 from motcua.reporting.lateness_pages import address_of
-from motcua.reporting.pages import Cell, Line
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 _WIDTH = 132
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """A count under its head; `label` says to those who hear it whose it is."""
+
+    head: str
+    words: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A field, or everything, with its counts."""
+
+    label: str
+    cells: tuple[Count, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,11 +97,11 @@ def _line(row: CauseRow, table: CauseTable, language: str) -> Line:
     return Line(
         label=name,
         cells=tuple(
-            Cell(
+            Count(
+                head=head,
                 words=formats.write_number(count),
                 url=address_of(table.found, "lateness-cases", part=part),
                 label=f"{name}, {head}",
-                is_counted=True,
             )
             for part, count, head in cells
         ),
