@@ -27,6 +27,7 @@ PAGES = {
     "/xep-hang/man-hinh/": ("tt.tiepnhan1", ""),
     "/buu-chinh/": ("tt.tiepnhan1", "Post"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
+    "/ho-so/nhat-ky-tai-ve/": ("vp.quantri", "Log of exports"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),
     "/phan-cong/": ("vp.lanhdao", "Assignment"),
     "/phan-cong/vang-mat/": ("vp.lanhdao", "stand-ins"),

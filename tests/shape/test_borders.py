@@ -32,6 +32,7 @@ DOORS_OF = {
         "letter_slips",
         "letters",
         "calibration_queries",
+        "export_queries",
         "lateness_queries",
         "load_queries",
         "mass_queries",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -56,6 +56,12 @@ def count_acts(*, actor_id: int, event: str, since: datetime, until: datetime) -
 def list_reads(subject: str) -> QuerySet[Read]:
     """Return who opened a subject, newest first."""
     return Read.objects.filter(subject=subject).select_related("actor").order_by("-happened_at")
+
+
+def list_reads_of(subjects: Iterable[str]) -> QuerySet[Read]:
+    """Return who opened any of some subjects, newest first."""
+    found = Read.objects.filter(subject__in=list(subjects)).select_related("actor")
+    return found.order_by("-happened_at", "-id")
 
 
 def count_entries() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +84,10 @@ SELECT 1 + COALESCE((SELECT last_number FROM cases_codecounter
        (SELECT id FROM cases_case WHERE submission_key = %(key)s),
        (SELECT h.given_at FROM cases_shifthandover h
         WHERE h.agency_id = %(agency)s AND h.clerk_id = %(clerk)s AND h.day = %(day)s
-          AND h.declined_at IS NULL AND h.resumed_at IS NULL AND h.given_at <= %(now)s)
+          AND h.declined_at IS NULL AND h.resumed_at IS NULL AND h.given_at <= %(now)s),
+       (SELECT ends_on FROM people_agency WHERE id = %(agency)s),
+       r.agency_id,
+       (SELECT ends_on FROM people_agency WHERE id = r.agency_id)
 FROM procedures_procedure p
 JOIN procedures_revision r ON r.procedure_id = p.id
 WHERE p.code = %(code)s AND r.starts_on <= %(day)s AND (r.ends_on IS NULL OR r.ends_on > %(day)s)
@@ -97,7 +100,7 @@ class StartingPoint:
 
     `some_unit_is_suspended` says that a suspension by force majeure goes on somewhere; `made_id` is
     the case that the same submission has made before, if any; `shift_ended_at` is when the clerk
-    handed their shift over.
+    handed their shift over. The last days of the counter and of who settles are exclusive.
     """
 
     number: int
@@ -107,6 +110,9 @@ class StartingPoint:
     some_unit_is_suspended: bool
     made_id: int | None
     shift_ended_at: datetime | None
+    counter_ends_on: date | None
+    settling_agency_id: int | None
+    settling_ends_on: date | None
 
 
 def read_starting_point(
@@ -137,6 +143,9 @@ def read_starting_point(
         some_unit_is_suspended=row[4],
         made_id=row[5],
         shift_ended_at=row[6],
+        counter_ends_on=row[7],
+        settling_agency_id=row[8],
+        settling_ends_on=row[9],
     )
 
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from motcua.cases import actions as case_actions
 from motcua.clock import queries as clock
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.people import actions as people_actions
@@ -167,12 +168,16 @@ def lateness_cases(request: HttpRequest) -> HttpResponse:
 @login_required
 def lateness_workbook(request: HttpRequest) -> HttpResponse:
     """Send the lateness of a unit and period as an Excel workbook."""
-    asked = read_question(request, now=clock.now())
+    now = clock.now()
+    asked = read_question(request, now=now)
     if asked.question is None:
         return refuse(request, asked.form, template=LATENESS)
     try:
         found = late.get_lateness(**asked.question)
-    except queries.CannotReport as refusal:
+        case_actions.note_export(
+            officer=_person(request), what="lateness", rows=len(found.cases), now=now
+        )
+    except (queries.CannotReport, case_actions.CannotExport) as refusal:
         return refuse(request, asked.form, refusal, template=LATENESS)
     response = HttpResponse(late_workbook.build_workbook(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{late_workbook.file_name(found)}"'
@@ -333,7 +338,7 @@ def _first_question(
 def refuse(
     request: HttpRequest,
     form: OneStopForm,
-    refusal: queries.CannotReport | None = None,
+    refusal: Exception | None = None,
     *,
     template: str = ONE_STOP_TABLE,
 ) -> HttpResponse:

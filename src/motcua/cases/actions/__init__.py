@@ -25,6 +25,12 @@ from motcua.cases.actions.clock_records import CannotMoveClock, ClockMoved
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
+from motcua.cases.actions.exporting import (
+    CannotExport,
+    ExportedCase,
+    export_cases,
+    note_export,
+)
 from motcua.cases.actions.histories import record_test_from_case
 from motcua.cases.actions.migrating import (
     CannotMigrate,
@@ -109,6 +115,7 @@ __all__ = [
     "CannotDecideCalendar",
     "CannotDeliverMessage",
     "CannotEndCase",
+    "CannotExport",
     "CannotFireTimer",
     "CannotHandOverShift",
     "CannotMigrate",
@@ -126,6 +133,7 @@ __all__ = [
     "CannotTakeOver",
     "CannotUndoMigration",
     "ClockMoved",
+    "ExportedCase",
     "PartyEntry",
     "Problem",
     "Received",
@@ -148,6 +156,7 @@ __all__ = [
     "decide_calendar",
     "decline_shift",
     "deliver_message",
+    "export_cases",
     "extend_with_apology",
     "finish_number",
     "fire_timer",
@@ -158,6 +167,7 @@ __all__ = [
     "lift_suspension",
     "migrate_next",
     "mirror_case",
+    "note_export",
     "open_case",
     "open_consultation",
     "open_mirrored",

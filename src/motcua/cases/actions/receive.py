@@ -160,6 +160,7 @@ def _receive_once(
             return Case.objects.get(pk=start.made_id), False
         if start.shift_ended_at is not None:
             raise CannotReceiveCase([_shift_has_ended(start.shift_ended_at)])
+        _require_agencies_in_force(start, post, on=timezone.localtime(now).date())
         try:
             with _round_it(submission, start=start, durable=durable):
                 case = _write_case(
@@ -202,6 +203,34 @@ def _came_second(error: IntegrityError) -> bool:
 
 def _shift_has_ended(at: datetime) -> Problem:
     return Problem("procedure", shift_queries.ended_words(at))
+
+
+def _require_agencies_in_force(
+    start: queries.StartingPoint, post: people.HeldPost, *, on: date
+) -> None:
+    """Stop where the counter, or who would settle the case, was dissolved."""
+    if start.counter_ends_on is not None and start.counter_ends_on <= on:
+        told = _(
+            "%(agency)s đã kết thúc từ ngày %(day)s nên không tiếp nhận hồ sơ được nữa. Hãy tiếp nhận tại: "
+            "%(heir)s."
+        )
+        raise CannotReceiveCase([_dissolved(told, post.agency_id, start.counter_ends_on)])
+    if start.settling_agency_id and start.settling_ends_on and start.settling_ends_on <= on:
+        told = _(
+            "Thủ tục này do %(agency)s giải quyết, mà cơ quan ấy đã kết thúc từ ngày %(day)s. Hãy báo cán bộ "
+            "kiểm soát thủ tục cập nhật danh mục; cơ quan kế thừa: %(heir)s."
+        )
+        raise CannotReceiveCase(
+            [_dissolved(told, start.settling_agency_id, start.settling_ends_on)]
+        )
+
+
+def _dissolved(told: str, agency_id: int, ends_on: date) -> Problem:
+    agency = people.get_agency_by_id(agency_id)
+    heir = agency.successor.name if agency.successor else _("chưa ghi trong danh mục cơ quan")
+    return Problem(
+        "procedure", told % {"agency": agency.name, "day": f"{ends_on:%d/%m/%Y}", "heir": heir}
+    )
 
 
 def _too_many_at_once() -> Problem:

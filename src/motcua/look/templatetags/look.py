@@ -21,6 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.engine.explain import Because
+from motcua.engine.masking import mask_number
 from motcua.look import formats
 
 register = template.Library()
@@ -64,6 +65,12 @@ def vn_number(value: formats.Number | None, decimals: int = 0) -> str:
 def vn_percent(value: formats.Number | None, decimals: int = 2) -> str:
     """Write a rate that is already in percent as 99,48%."""
     return formats.write_percent(None if value == "" else value, decimals)
+
+
+@register.filter
+def masked_number(value: str) -> str:
+    """Write a telephone or identity number with its last three signs only."""
+    return mask_number(value or "")
 
 
 @register.filter

@@ -141,6 +141,7 @@ def test_what_a_role_may_do_is_told_in_the_language_of_the_reader() -> None:
         assert queries.name_powers("ADMIN") == [
             "xem thủ tục",
             "xem quy trình",
+            "xem nhật ký tải dữ liệu",
             "xem tài khoản và vị trí công tác",
             "sửa tài khoản và vị trí công tác",
         ]

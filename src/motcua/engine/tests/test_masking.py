@@ -1,0 +1,28 @@
+"""Names and numbers are masked so that they are recognised and cannot be used."""
+
+from __future__ import annotations
+
+import pytest
+
+from motcua.engine.masking import mask_name, mask_number
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Nguyễn Thị Thúy An", "Nguyễn T. T. A."),
+        ("Đỗ  Ẵm", "Đỗ Ẵ."),
+        ("Ưng", "Ư."),
+        ("", ""),
+    ],
+)
+def test_a_name_keeps_its_family_name_and_initials(name: str, shown: str) -> None:
+    assert mask_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("0912345678", "*******678"), ("075193000123", "*********123"), ("12345", "*****"), ("", "")],
+)
+def test_a_number_keeps_its_end_unless_that_is_most_of_it(number: str, shown: str) -> None:
+    assert mask_number(number) == shown
