@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -16,6 +16,7 @@ from motcua.cases.models import Case, MigratedCase, Migration
 from motcua.engine import migration as engine
 from motcua.engine import tokens
 from motcua.engine.migration import Match, Placement, StepMatch
+from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
 
@@ -58,13 +59,56 @@ class Trial:
         return {match.old: match.new for match in self.matches}
 
 
-def running_cases(version_id: int) -> QuerySet[Case]:
-    """Return the cases that run on a version."""
-    return Case.objects.filter(run__version_id=version_id, run__finished_at=None)
+def scope_of_migrator(person: people.Person, workflow: Any, *, now: datetime) -> people.Scope:
+    """Return whose cases of a workflow a person may move.
+
+    Who controls procedures at the owner of the workflow may move all of them, who does so elsewhere
+    those that their own agencies settle.
+    """
+    scope = people.scope_of(person, "workflow.migrate", now=now)
+    owner = workflow.owner
+    if owner is None or not scope.covers(agency_id=owner.pk, agency_path=owner.path):
+        return scope
+    return replace(scope, everything=True)
 
 
-def try_migration(*, from_id: int, to_id: int, chosen: Mapping[str, str]) -> Trial:
-    """Return what a migration would do to each running case. One query; raises LookupError.
+def may_migrate(person: people.Person, version_id: int, workflow: Any, *, now: datetime) -> bool:
+    """Say whether a person may move cases of a version, or has some there that were moved."""
+    scope = scope_of_migrator(person, workflow, now=now)
+    return scope.everything or has_cases_of(version_id, scope)
+
+
+def has_cases_of(version_id: int, scope: people.Scope) -> bool:
+    """Say whether cases that agencies of the scope settle run on a version, or were moved off it."""
+    if scope.is_empty:
+        return False
+    moved = MigratedCase.objects.filter(
+        migration__from_version_id=version_id,
+        case__settling_agency__in=people.agencies_in_scope(scope),
+    )
+    return running_cases(version_id, scope).exists() or moved.exists()
+
+
+def is_all_of(migration: Migration, scope: people.Scope) -> bool:
+    """Say whether every case of a migration is settled by agencies of the scope."""
+    if scope.everything or scope.is_empty:
+        return scope.everything
+    agencies = people.agencies_in_scope(scope)
+    return not migration.cases.exclude(case__settling_agency__in=agencies).exists()
+
+
+def running_cases(version_id: int, scope: people.Scope | None = None) -> QuerySet[Case]:
+    """Return the cases that run on a version, or of them those that agencies of a scope settle."""
+    cases = Case.objects.filter(run__version_id=version_id, run__finished_at=None)
+    if scope is None or scope.everything:
+        return cases
+    return cases.filter(settling_agency__in=people.agencies_in_scope(scope))
+
+
+def try_migration(
+    *, from_id: int, to_id: int, chosen: Mapping[str, str], scope: people.Scope | None = None
+) -> Trial:
+    """Return what a migration would do to each running case (of a scope). One query; LookupError.
 
     Cases that stand alike are placed once.
     """
@@ -78,7 +122,7 @@ def try_migration(*, from_id: int, to_id: int, chosen: Mapping[str, str]) -> Tri
     placed: dict[str, Placement] = {}
     standing: Counter[str] = Counter()
     tried = []
-    rows = running_cases(from_id).order_by("code")
+    rows = running_cases(from_id, scope).order_by("code")
     for case_id, code, waiting, opened, facts in rows.values_list(
         "pk", "code", "run__waiting", "run__open_nodes", "run__facts"
     ):
@@ -108,9 +152,14 @@ def find_migration(migration_id: int) -> Migration | None:
     return _with_names().filter(pk=migration_id).first()
 
 
-def list_migrations(version_id: int) -> QuerySet[Migration]:
-    """Return the migrations away from a version, the newest first."""
-    return _with_names().filter(from_version_id=version_id).order_by("-pk")
+def list_migrations(version_id: int, scope: people.Scope) -> QuerySet[Migration]:
+    """Return the migrations away from a version that a scope covers wholly, the newest first."""
+    made = _with_names().filter(from_version_id=version_id).order_by("-pk")
+    if scope.everything:
+        return made
+    inside = people.agencies_in_scope(scope)
+    others = MigratedCase.objects.exclude(case__settling_agency__in=inside)
+    return made.exclude(pk__in=others.values("migration_id"))
 
 
 def _with_names() -> QuerySet[Migration]:

@@ -72,6 +72,7 @@ class TaskShown:
     """A task that waits for the reader: its time, who holds it, and how it can be completed."""
 
     id: int
+    node: str
     dialog: str
     name: str
     place: str
@@ -226,6 +227,7 @@ def _task(
     node = net.by_id[task.node]
     return TaskShown(
         id=task.pk,
+        node=task.node,
         dialog=f"refuse-{task.pk}",
         name=task.name,
         place=task.agency.name,

@@ -1,6 +1,7 @@
 """Moves running cases to a newer version of their chart, one action a case, and takes that back.
 
-Who may starts it, after a dry run of the same mapping; a job then moves case after case, each in a
+Who may starts it (for all cases at the owner of the workflow, elsewhere for those that one's own
+agencies settle), after a dry run of the same mapping; a job then moves case after case, each in a
 transaction of its own with its own result, so that it can be killed and begun anew. No due time and
 no ledger is touched: the law counts the same whatever the chart.
 """
@@ -49,14 +50,17 @@ def start_migration(
 ) -> Migration:
     """Let a job move the cases that run on a version to a newer one that is in force.
 
+    All of them for the owner of the workflow; for another those that their agencies settle.
     `chosen` corrects the proposed mapping, `tried` names the mapping of the dry run that was looked
     at. Raises CannotMigrate or NotAllowed.
     """
     old, new = (workflow_queries.get_version_row(pk) for pk in (from_id, to_id))
-    require_migrator(officer, old, now=now)
+    scope = require_migrator(officer, old, now=now)
     _require_newer(old, new, now=now)
     try:
-        trial = migration_queries.try_migration(from_id=from_id, to_id=to_id, chosen=chosen)
+        trial = migration_queries.try_migration(
+            from_id=from_id, to_id=to_id, chosen=chosen, scope=scope
+        )
     except LookupError as error:
         raise CannotMigrate(_wrong_place(error)) from error
     if trial.missing:
@@ -118,8 +122,8 @@ def _begin(
         )
         raise CannotMigrate(
             _(
-                "%(who)s đã bắt đầu chuyển hồ sơ của phiên bản này lúc %(at)s và việc đó chưa xong. Hãy mở lần "
-                "chuyển đó để theo dõi."
+                "%(who)s đã bắt đầu chuyển hồ sơ của phiên bản này lúc %(at)s và việc đó chưa xong. Hãy đợi "
+                "vài phút cho xong rồi chuyển tiếp."
             )
             % {
                 "who": other.started_by.full_name,
@@ -128,8 +132,23 @@ def _begin(
         ) from None
 
 
-def require_migrator(officer: people.Person, version: Version, *, now: datetime) -> None:
-    """Stop whoever does not control procedures at the owner of the workflow: NotAllowed."""
+def require_migrator(officer: people.Person, version: Version, *, now: datetime) -> people.Scope:
+    """Return whose cases of a version the officer may move; NotAllowed if nobody's."""
+    scope = migration_queries.scope_of_migrator(officer, version.workflow, now=now)
+    if not scope.everything and not migration_queries.has_cases_of(version.pk, scope):
+        _refuse(officer, version, now=now)
+    return scope
+
+
+def require_migrator_of(officer: people.Person, migration: Migration, *, now: datetime) -> None:
+    """Stop whoever may not move every case of a migration: NotAllowed."""
+    workflow_of = migration.from_version.workflow
+    scope = migration_queries.scope_of_migrator(officer, workflow_of, now=now)
+    if not migration_queries.is_all_of(migration, scope):
+        _refuse(officer, migration.from_version, now=now)
+
+
+def _refuse(officer: people.Person, version: Version, *, now: datetime) -> None:
     owner = version.workflow.owner
     people_actions.require(
         officer,
@@ -179,7 +198,7 @@ def undo_migration(
     Raises CannotUndoMigration or NotAllowed.
     """
     migration = _lock(migration_id)
-    require_migrator(officer, migration.from_version, now=now)
+    require_migrator_of(officer, migration, now=now)
     if migration.finished_at is None:
         raise CannotUndoMigration(_("Việc chuyển hồ sơ chưa xong. Hãy đợi xong rồi hoàn tác."))
     if migration.undo_started_at is not None:
@@ -207,7 +226,7 @@ def undo_case(
     migration = migration_queries.find_migration(migration_id)
     if migration is None:
         raise CannotUndoMigration(_("Không có lần chuyển này."))
-    require_migrator(officer, migration.from_version, now=now)
+    require_migrator_of(officer, migration, now=now)
     if not reason.strip():
         raise CannotUndoMigration(_("Hãy ghi lý do hoàn tác."))
     row = migration.cases.select_related("case").filter(case__code=case_code).first()

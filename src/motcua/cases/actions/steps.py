@@ -24,16 +24,25 @@ MOST_ATTEMPTS = 20
 
 
 def complete_step(
-    *, officer: people.Person, task_id: int, outcome: str = "", comment: str = "", now: datetime
+    *,
+    officer: people.Person,
+    task_id: int,
+    outcome: str = "",
+    comment: str = "",
+    seen: str = "",
+    now: datetime,
 ) -> queries.StepResult:
     """Complete a step and pass the case on: one read, one statement that writes all or nothing.
 
-    Raises CannotCompleteStep (already done: by whom and when; wrong outcome; missing reason) or
+    `seen` is the place in the chart that the officer had before them: a migration may have made
+    another step of the task since, and that one was not meant. Raises CannotCompleteStep (already done: by whom and when; wrong outcome; missing reason) or
     NotAllowed; the case is finished when the run is.
     """
     for _attempt in range(MOST_ATTEMPTS):
         found = queries.read_step(task_id)
         _require_running(found)
+        seen = seen or found.step.node
+        _require_seen(found, seen)
         plan = workflow.plan_completion(
             officer=officer, step=found.step, outcome=outcome, comment=comment, now=now
         )
@@ -100,6 +109,18 @@ def _require_running(found: queries.StepOfCase) -> None:
                 "người dân đã làm trước, rồi hoàn thành bước này."
             )
             % {"code": found.case_code, "waits": _WAITS_FOR[found.status], "step": found.step.name}
+        )
+
+
+def _require_seen(found: queries.StepOfCase, seen: str) -> None:
+    """Raise CannotCompleteStep where a migration has made another step of the open task."""
+    if found.step.completed_at is None and found.step.node != seen:
+        raise workflow.CannotCompleteStep(
+            _(
+                "Hồ sơ %(code)s vừa được chuyển sang phiên bản khác của quy trình; bước đang mở nay là "
+                "«%(step)s», nên chưa ghi gì. Hãy xem lại bước này rồi hoàn thành."
+            )
+            % {"code": found.case_code, "step": found.step.name}
         )
 
 

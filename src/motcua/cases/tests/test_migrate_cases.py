@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
 
+from motcua.audit import actions as audit
 from motcua.audit.queries import find_broken_chains, list_entries
 from motcua.cases import actions, jobs, migration_queries
 from motcua.cases.actions import CannotMigrate, CannotUndoMigration
 from motcua.cases.models import Case, LedgerEntry, MigratedCase, Migration
+from motcua.cases.tests.many_cases import multiply
 from motcua.cases.tests.world import CHART, MONDAY, World, make_person
 from motcua.engine.moments import VIETNAM
 from motcua.people.actions import NotAllowed
@@ -124,6 +130,105 @@ def test_only_a_procedure_controller_of_the_owner_moves_or_takes_back(world: Wor
             )
 
 
+def test_a_controller_of_a_department_moves_what_the_department_settles(world: World) -> None:
+    old, new = old_version(world), publish(world, NEWER)
+    kim = make_person(world.system, "kim", "Võ Thị Kim", world.elsewhere, "CONTROLLER")
+    theirs, ours = world.receive(), world.receive()
+
+    with pytest.raises(NotAllowed):
+        start(world, old, new, officer=kim)
+    Case.objects.filter(pk=ours.pk).update(settling_agency=world.elsewhere)
+    own = start(world, old, new, officer=kim)
+
+    assert (own.total, move_all(own)) == (1, {"MOVED": 1})
+    assert Run.objects.get(pk=ours.run_id).version_id == new.pk
+    assert Run.objects.get(pk=theirs.run_id).version_id == old.pk
+    rest = start(world, old, new)
+    assert (rest.total, move_all(rest)) == (1, {"MOVED": 1})
+    with pytest.raises(NotAllowed):
+        actions.undo_migration(officer=kim, migration_id=rest.pk, reason="Không", now=at(8))
+    with pytest.raises(NotAllowed):
+        undo_one(kim, rest, theirs)
+    undo_one(kim, own, ours)
+    assert Run.objects.get(pk=ours.run_id).version_id == old.pk
+
+
+def undo_one(officer: Any, migration: Migration, case: Case) -> None:
+    actions.undo_case(
+        officer=officer, migration_id=migration.pk, case_code=case.code, reason="Nhầm", now=at(8)
+    )
+
+
+def wait_until_waiting(count: int) -> None:
+    """Return when so many connections wait for a lock; fail after ten seconds."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            # What a transaction has seen of the activity stays as it was until this.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] >= count:
+                return
+        sleep(0.05)
+    pytest.fail(f"no {count} connections wait for a lock")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["officer", "migration"])
+def test_of_an_officer_and_a_migration_at_one_moment_the_second_is_told(
+    world: World, first: str
+) -> None:
+    # The step that the officer completes is another in the newer chart.
+    newer = NEWER.replace('"forward"', '"check"').replace("Kiểm tra, chuyển hồ sơ", "Soát xét")
+    old, new = old_version(world), publish(world, newer)
+    case = world.receive()
+    task = Task.objects.get(run_id=case.run_id, completed_at=None)
+    migration = start(world, old, new, {"forward": "check"})
+
+    def complete() -> str:
+        try:
+            actions.complete_step(officer=world.cuc, task_id=task.pk, now=at(8, 10))
+        except actions.CannotCompleteStep as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return "completed"
+
+    def move() -> str:
+        try:
+            actions.migrate_next(migration_id=migration.pk, most=9, now=at(8, 10))
+        finally:
+            connection.close()
+        return "moved"
+
+    in_order = (complete, move) if first == "officer" else (move, complete)
+    with ThreadPoolExecutor(2) as pool:
+        # Both have read the case, and wait in this order for whoever holds its trail.
+        with transaction.atomic():
+            audit.hold(f"case:{case.code}")
+            begun = []
+            for number, act in enumerate(in_order, start=1):
+                begun.append(pool.submit(act))
+                wait_until_waiting(number)
+        told = sorted(one.result(timeout=20) for one in begun)
+
+    task.refresh_from_db()
+    run = Run.objects.get(pk=case.run_id)
+    open_node = Task.objects.get(run_id=run.pk, completed_at=None).node
+    if first == "officer":
+        assert told == ["completed", "moved"]
+        assert (task.node, task.completed_at, open_node) == ("forward", at(8, 10), "appraise")
+    else:
+        assert told[0].startswith(f"Hồ sơ {case.code} vừa được chuyển sang phiên bản khác")
+        assert "nay là «Soát xét», nên chưa ghi gì" in told[0]
+        assert (task.node, task.completed_at, open_node) == ("check", None, "check")
+    assert (run.version_id, run.open_nodes) == (new.pk, [open_node])
+    assert MigratedCase.objects.get().state == "MOVED"
+    assert list(find_broken_chains()) == []
+
+
 def test_a_dry_run_writes_nothing_and_must_come_first(
     world: World, django_assert_num_queries: Any
 ) -> None:
@@ -194,6 +299,24 @@ def test_undone_everything_is_as_it_was_and_the_trails_hold(world: World) -> Non
     assert list(find_broken_chains()) == []
     with pytest.raises(CannotUndoMigration, match="đã được hoàn tác"):
         undo_all(world, migration)
+
+
+def test_the_trails_of_many_cases_verify_after_a_move_and_its_undo(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = old_version(world), publish(world, NEWER)
+    multiply(world.receive().pk, 30)
+
+    migration = start(world, old, new)
+    moved = move_all(migration)
+    call_command("trail", "verify")
+    undone = undo_all(world, migration)
+    call_command("trail", "verify")
+
+    assert (moved, undone) == ({"MOVED": 30}, {"UNDONE": 30})
+    told = capsys.readouterr().out.splitlines()
+    lines = [int(line.split()[2]) for line in told if line.startswith("Nguyên vẹn")]
+    assert lines[1] - lines[0] == 31
 
 
 def test_a_case_that_went_on_is_not_taken_back_and_says_why(world: World) -> None:

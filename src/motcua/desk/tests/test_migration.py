@@ -10,9 +10,9 @@ import pytest
 from lxml import html
 
 from motcua.cases import jobs
-from motcua.cases.models import Migration
+from motcua.cases.models import Case, Migration
 from motcua.cases.tests.many_cases import multiply
-from motcua.cases.tests.world import CHART, MONDAY, World
+from motcua.cases.tests.world import CHART, MONDAY, World, make_person
 from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
 from motcua.engine.moments import VIETNAM
 from motcua.workflow import actions as workflow
@@ -66,6 +66,49 @@ def test_only_who_controls_the_owners_procedures_sees_the_pages(world: World) ->
         assert PAGE not in client.get("/quy-trinh/xem/three-steps/1/").content.decode()
     answer = sign_in(world.controller).get("/quy-trinh/xem/three-steps/1/")
     assert PAGE in answer.content.decode()
+
+
+def test_a_controller_of_a_department_sees_and_moves_its_own_part_only(world: World) -> None:
+    kim = make_person(world.system, "kim", "Võ Thị Kim", world.elsewhere, "CONTROLLER")
+    theirs, ours = world.receive(), world.receive()
+    client = sign_in(kim)
+    version = "/quy-trinh/xem/three-steps/1/"
+
+    assert client.get(PAGE).status_code == 403
+    assert PAGE not in client.get(version).content.decode()
+    Case.objects.filter(pk=ours.pk).update(settling_agency=world.elsewhere)
+    assert PAGE in client.get(version).content.decode()
+    tried = try_it(client, "check")
+    assert ours.code in tried.content.decode()
+    assert theirs.code not in tried.content.decode()
+    assert "1 hồ sơ đang chạy. Chỉ gồm hồ sơ do đơn vị của anh/chị giải quyết." in words(tried)
+    page = move(client, tried).url
+    jobs.migrate_waiting()
+
+    assert "Đã chuyển" in words(client.get(page))
+    assert page in client.get(PAGE).content.decode()
+    whole = sign_in(world.controller)
+    rest = move(whole, try_it(whole, "check")).url
+    assert client.get(rest).status_code == 403
+    assert rest not in client.get(PAGE).content.decode()
+    assert page in whole.get(PAGE).content.decode()
+
+
+def test_who_sent_the_step_of_the_older_chart_is_told_what_it_became(world: World) -> None:
+    case = world.receive()
+    whole, clerk = sign_in(world.controller), sign_in(world.cuc)
+    form = tree_of(clerk.get(f"/ho-so/{case.code}/")).xpath("//form[.//input[@name='step']]")[0]
+    move(whole, try_it(whole, "check"))
+    jobs.migrate_waiting()
+
+    answer = clerk.post(form.get("action"), {"step": form.fields["step"], "comment": "Đủ giấy tờ"})
+
+    assert answer.status_code == 409
+    assert "nay là «Soát xét», nên chưa ghi gì" in words(answer)
+    assert "Đủ giấy tờ" in answer.content.decode()
+    again = tree_of(answer).xpath("//form[.//input[@name='step']]")[0]
+    assert again.fields["step"] == "check"
+    assert clerk.post(again.get("action"), {"step": "check"}).status_code == 302
 
 
 def test_a_hole_is_asked_about_tried_moved_followed_and_undone(world: World) -> None:

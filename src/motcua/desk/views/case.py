@@ -36,8 +36,9 @@ class SearchForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """How a step is completed: the pressed button, and what there is to say."""
+    """How a step is completed: the step that was shown, the pressed button, what there is to say."""
 
+    step = forms.CharField(max_length=300, required=False)
     outcome = forms.CharField(max_length=30, required=False)
     comment = forms.CharField(max_length=4000, required=False)
 
@@ -200,6 +201,7 @@ def complete_step(request: DeskRequest, code: str, task_id: int) -> HttpResponse
             task_id=task_id,
             outcome=asked["outcome"],
             comment=asked["comment"],
+            seen=asked["step"],
             now=now,
         )
     except queries.NoSuchTask as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -33,10 +34,10 @@ class DeskRequest(HttpRequest):
 @login_required
 def migrate(request: DeskRequest, key: str, number: int) -> HttpResponse:
     """Map the steps of a version to those of the one in force, try it, and start to move the cases."""
-    now, version = _admit(request, key, number)
+    now, version, scope = _admit(request, key, number)
     target = migration_queries.find_target(version, on=people.day_of(now))
     if request.method != "POST" or target is None:
-        return _page(request, version, target, request.GET, now=now)
+        return _page(request, version, target, request.GET, scope=scope, now=now)
     try:
         migration = actions.start_migration(
             officer=request.person,
@@ -48,7 +49,9 @@ def migrate(request: DeskRequest, key: str, number: int) -> HttpResponse:
             now=now,
         )
     except actions.CannotMigrate as refusal:
-        return _page(request, version, target, request.POST, refusal=str(refusal), now=now)
+        return _page(
+            request, version, target, request.POST, scope=scope, refusal=str(refusal), now=now
+        )
     return redirect("desk:migration", migration.pk)
 
 
@@ -58,6 +61,7 @@ def _page(
     target: Any,
     sent: Any,
     *,
+    scope: people.Scope,
     now: datetime,
     refusal: str = "",
 ) -> HttpResponse:
@@ -66,23 +70,33 @@ def _page(
         "target": target,
         "refusal": refusal,
         "reason": sent.get("reason", ""),
-        "made": migration_queries.list_migrations(version.pk)[:ROWS_SHOWN],
+        "is_own_part": not scope.everything,
+        "made": migration_queries.list_migrations(version.pk, scope)[:ROWS_SHOWN],
     }
     if target is not None:
-        context |= _trial(request, version, target, sent, now=now)
+        context |= _trial(request, version, target, sent, scope=scope, now=now)
     return render(request, "desk/migration/migrate.html", context, status=422 if refusal else 200)
 
 
 def _trial(
-    request: DeskRequest, version: Any, target: Any, sent: Any, *, now: datetime
+    request: DeskRequest,
+    version: Any,
+    target: Any,
+    sent: Any,
+    *,
+    scope: people.Scope,
+    now: datetime,
 ) -> dict[str, Any]:
     chosen = migration_page.read_choices(sent.dict())
+    try_it = partial(
+        migration_queries.try_migration, from_id=version.pk, to_id=target.id, scope=scope
+    )
     try:
-        trial = migration_queries.try_migration(from_id=version.pk, to_id=target.id, chosen=chosen)
+        trial = try_it(chosen=chosen)
     except LookupError:
         # An address that names a step of another chart: begin with the proposal.
         chosen = {}
-        trial = migration_queries.try_migration(from_id=version.pk, to_id=target.id, chosen=chosen)
+        trial = try_it(chosen=chosen)
     old, new = (workflow.get_version(pk).net for pk in (version.pk, target.id))
     is_tried = "tried" in sent
     show = sent.get("show", "")
@@ -188,15 +202,15 @@ def undo(request: DeskRequest, migration_id: int) -> HttpResponse:
     return redirect("desk:migration", migration_id)
 
 
-def _admit(request: DeskRequest, key: str, number: int) -> tuple[datetime, Any]:
-    """Return the time and the version, for whoever may move its cases; raise NotAllowed."""
+def _admit(request: DeskRequest, key: str, number: int) -> tuple[datetime, Any, people.Scope]:
+    """Return the time, the version, and whose cases of it this person may move; raise NotAllowed."""
     now = clock.now()
     try:
         version = workflow.get_published(workflow_key=key, number=number)
     except workflow.NoSuchWorkflow as error:
         raise Http404 from error
-    actions.require_migrator(request.person, version, now=now)
-    return now, version
+    scope = actions.require_migrator(request.person, version, now=now)
+    return now, version, scope
 
 
 def _found(request: DeskRequest, migration_id: int) -> tuple[datetime, Any]:
@@ -204,5 +218,5 @@ def _found(request: DeskRequest, migration_id: int) -> tuple[datetime, Any]:
     found = migration_queries.find_migration(migration_id)
     if found is None:
         raise Http404
-    actions.require_migrator(request.person, found.from_version, now=now)
+    actions.require_migrator_of(request.person, found, now=now)
     return now, found

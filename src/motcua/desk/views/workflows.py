@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from motcua.cases import migration_queries
 from motcua.clock import queries as clock
 from motcua.desk import step_page, workflow_page
 from motcua.desk.workflow_forms import DayForm, NewWorkflowForm, WorkflowSearchForm
@@ -130,17 +130,12 @@ def version(request: DeskRequest, key: str, number: int) -> HttpResponse:
         "changes": workflow_page.show_changes(seen.differences),
         "marks_before": workflow_page.marks_before(seen.differences),
         "marks_after": workflow_page.marks_after(seen.differences),
-        "may_migrate": _may_migrate(request.person, seen.workflow.owner, now=now),
+        "may_migrate": seen.version.running > 0
+        and migration_queries.may_migrate(request.person, seen.version.id, seen.workflow, now=now),
         "may_retire": seen.version.state in ("in_force", "coming")
         and people.is_allowed(request.person, "workflow.publish", now=now),
     }
     return render(request, "desk/workflows/version.html", context)
-
-
-def _may_migrate(person: people.Person, owner: Any, *, now: datetime) -> bool:
-    """Say whether the person may move the running cases of a workflow of this owner."""
-    scope = people.scope_of(person, "workflow.migrate", now=now)
-    return owner is not None and scope.covers(agency_id=owner.pk, agency_path=owner.path)
 
 
 @require_safe
