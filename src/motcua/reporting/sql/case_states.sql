@@ -90,14 +90,15 @@ FROM (
                              AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
                        ) > 0
                    END AS is_waiting,
-                   (
-                       SELECT COUNT(*)
-                       FROM stop_facts stop
-                       WHERE stop.case_id = facts.case_id
-                         AND stop.kind = 'SUPPLEMENT'
-                         AND stop.stopped_at < :cut_off
-                   ) AS times_asked
+                   COALESCE(asked.times, 0) AS times_asked
             FROM case_facts facts
+            -- Once for all rows; PostgreSQL leaves the join out where nothing asks for it.
+            LEFT JOIN (
+                SELECT stop.case_id, COUNT(*) AS times
+                FROM stop_facts stop
+                WHERE stop.kind = 'SUPPLEMENT' AND stop.stopped_at < :cut_off
+                GROUP BY stop.case_id
+            ) asked ON asked.case_id = facts.case_id
             WHERE facts.received_at < :cut_off
               AND (facts.finished_at IS NULL OR facts.finished_at >= :starts_at)
               AND NOT (
