@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.engine import moments
 from motcua.look import formats
 from motcua.reporting import pages, wording
+from motcua.reporting.cause_pages import Count
 from motcua.reporting.lateness_pages import address_of
 from motcua.reporting.on_the_spot import MARKS, LevelRow, OnTheSpot, ProcedureRow, SpotCase
 from motcua.reporting.pages import Cell
@@ -41,7 +42,7 @@ class ProcedurePrinted:
     code: str
     name: str
     level: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Count, ...]
     is_on_the_spot: bool
 
 
@@ -152,13 +153,13 @@ def _procedure(row: ProcedureRow, found: OnTheSpot) -> ProcedurePrinted:
         level=level_names().get(row.level, row.level),
         is_on_the_spot=row.is_on_the_spot,
         cells=tuple(
-            Cell(
+            Count(
+                head=name,
                 words=formats.write_number(counts[mark]),
                 url=address_of(
                     found, "on-the-spot-cases", code=row.code, level=row.level, mark=mark
                 ),
                 label=f"{row.code}, {name}",
-                is_counted=True,
             )
             for mark, name in mark_names().items()
         ),
