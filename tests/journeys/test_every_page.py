@@ -25,6 +25,7 @@ PAGES = {
     "/xep-hang/": ("tt.tiepnhan1", "Queue"),
     "/xep-hang/lay-so/": ("tt.tiepnhan1", ""),
     "/xep-hang/man-hinh/": ("tt.tiepnhan1", ""),
+    "/ket-qua/": ("tt.tiepnhan1", "Find a result"),
     "/buu-chinh/": ("tt.tiepnhan1", "Post"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/nhat-ky-tai-ve/": ("vp.quantri", "Log of exports"),

@@ -66,6 +66,14 @@ def make_foreign(world: World) -> dict[str, Any]:
         component_id=None,
         now=LATER,
     )
+    result = cases.draft_result(
+        officer=world.binh,
+        case_code=case.code,
+        title="Bí mật riêng",
+        name="ket-qua.pdf",
+        content=b"%PDF-1.4 B\xc3\xad m\xe1\xba\xadt ri\xc3\xaang",
+        now=LATER,
+    )
     submission = cases.register_submission(
         officer=world.system,
         agency_code="H19.01.01",
@@ -85,6 +93,7 @@ def make_foreign(world: World) -> dict[str, Any]:
         "code": case.code,
         "procedure_code": "1.000001",
         "document_id": document.pk,
+        "result_id": result.pk,
         "task_id": Task.objects.filter(run_id=case.run_id).latest("pk").pk,
         "key": submission.key,
         "consultation_id": asked.pk,

@@ -43,6 +43,7 @@ DOORS_OF = {
         "queue_queries",
         "reception_queries",
         "rehearsal_queries",
+        "result_queries",
         "risk_queries",
         "shift_queries",
         "transfer_queries",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import queries as audit
 from motcua.cases import lateness_queries, recounting
 from motcua.cases.clock_queries import ClockOfCase, get_clock
-from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent
+from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent, Result
 from motcua.engine import vietnamese
 from motcua.messages import queries as messages
 from motcua.people import actions as people_actions
@@ -309,6 +309,7 @@ class CasePage:
     papers: tuple[ReceivedComponent, ...]
     ledger: tuple[LedgerEntry, ...]
     documents: tuple[Document, ...]
+    results: tuple[Result, ...]
     tasks: tuple[Any, ...]
     trail: tuple[Any, ...]
     trail_break: audit.BrokenChain | None
@@ -362,6 +363,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
             .select_related("file", "added_by", "component")
             .order_by("added_at", "id")
         ),
+        results=tuple(Result.objects.filter(case=case).order_by("-id")),
         tasks=tasks,
         trail=trail,
         trail_break=audit.find_break(f"case:{case.code}", trail),

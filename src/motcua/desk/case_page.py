@@ -106,6 +106,7 @@ class CaseShown:
     letters: tuple[tuple[str, str], ...]
     told: tuple[Any, ...]
     documents: tuple[Any, ...]
+    results: tuple[tuple[Any, str], ...]
     trail: tuple[explanation.TrailLine, ...]
     is_trail_whole: bool
     version_number: int
@@ -148,6 +149,7 @@ def show_case(
         if works_on_it or _is_of_its_agencies(page, officer, now=now)
         else (),
         documents=page.documents,
+        results=tuple((one, chips.RESULT_TONES[one.stage]) for one in page.results),
         trail=tuple(explanation.tell_trail(page, net)),
         is_trail_whole=page.trail_break is None,
         version_number=page.version_number,

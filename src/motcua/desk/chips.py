@@ -29,6 +29,15 @@ STATUS_TONES = {
     "DONE": "good",
     "RETURNED": "good",
 }
+# How a result stands.
+RESULT_TONES = {
+    "DRAFT": "neutral",
+    "SIGNED": "active",
+    "NUMBERED": "active",
+    "HANDED_OVER": "good",
+    "ARCHIVED": "good",
+    "REVOKED": "bad",
+}
 GIVEN_UP = {"REFUSED", "WITHDRAWN", "STOPPED"}
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)

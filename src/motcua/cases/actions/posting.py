@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events, post_queries, queries
+from motcua.cases import events, post_queries, queries, result_queries
+from motcua.cases.actions.results import mark_handed_over
 from motcua.cases.models import Case, Direction, PostalItem, PostalSlip
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
@@ -221,6 +222,7 @@ def record_delivery(
         case.status, case.returned_at = Case.Status.RETURNED, delivered_at
         case.returned_to = name
         case.save(update_fields=["status", "returned_at", "returned_to"])
+        mark_handed_over(case, to=name, officer=officer, at=delivered_at)
         _record_for_case(
             "case.returned",
             item,
@@ -367,6 +369,8 @@ def _require_ready(item: PostalItem) -> None:
             _("Hồ sơ %(code)s đang ở trạng thái «%(status)s» nên không có kết quả để gửi.")
             % {"code": case.code, "status": case.get_status_display()}
         )
+    if why := result_queries.why_not_ready(case):
+        raise CannotPost(why)
 
 
 def _new_slip(

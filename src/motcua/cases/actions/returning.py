@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries
+from motcua.cases import events, queries, result_queries
+from motcua.cases.actions.results import mark_handed_over
 from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case, Direction, PostalItem
 from motcua.engine import vietnamese
@@ -49,6 +50,8 @@ def return_result(
             )
             % {"code": case.code, "status": case.get_status_display()}
         )
+    if why := result_queries.why_not_ready(case):
+        raise CannotReturnResult(why)
     _require_not_on_its_way(case)
     name = vietnamese.tidy(returned_to)
     if not name:
@@ -60,6 +63,7 @@ def return_result(
         )
     case.status, case.returned_at, case.returned_to = Case.Status.RETURNED, now, name
     case.save(update_fields=["status", "returned_at", "returned_to"])
+    mark_handed_over(case, to=name, officer=officer, at=now)
     audit.record(
         event="case.returned",
         subject=f"case:{case.code}",

@@ -17,6 +17,7 @@ from motcua.cases.models.online import OnlineSubmission
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
 from motcua.cases.models.queueing import QueueDay, QueueTicket
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
+from motcua.cases.models.results import Result
 from motcua.cases.models.shifts import ShiftHandOver
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Rehearsal",
     "RehearsedCase",
     "Reminder",
+    "Result",
     "ShiftHandOver",
     "Suspension",
 ]

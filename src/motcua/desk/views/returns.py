@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.audit import queries as audit
-from motcua.cases import actions, queries, slips, work_queries
+from motcua.cases import actions, queries, result_queries, slips, work_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
@@ -80,6 +80,7 @@ def _list(
         "elsewhere_url": f"{reverse('desk:search')}?{urlencode({'q': text})}",
         "refusal": refusal,
         "opened": found,
+        "not_ready": result_queries.why_not_ready(found.case) if found else "",
         "form": form or HandOverForm(initial={"returned_to": _receiver(found)}),
     }
     return render(request, "desk/returns/returns.html", context, status=status)
