@@ -9,8 +9,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from motcua.cases import queries
-from motcua.cases.models import Case, Party, Result
+from motcua.cases.models import Case, Direction, Party, PostalItem, Result
 from motcua.engine import vietnamese
+from motcua.engine.moments import local
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
@@ -33,6 +34,9 @@ class ResultsOfCase:
     may_hand_over: bool
     may_archive: bool
     may_revoke: bool
+    may_take_back_signature: bool
+    may_take_back_archiving: bool
+    may_take_back_return: bool
 
 
 def _with_people(results: QuerySet[Result]) -> QuerySet[Result]:
@@ -101,6 +105,37 @@ def why_not_ready(case: Case) -> str:
     )
 
 
+def why_return_stands(case: Case, *, now: datetime) -> str:
+    """Return in words why a recorded hand-over cannot be taken back; empty when it can."""
+    known = {"code": case.code}
+    if case.status != Case.Status.RETURNED or case.returned_at is None:
+        return _("Hồ sơ %(code)s chưa ghi trả kết quả, nên không có gì để rút lại.") % known
+    if local(case.returned_at).date() != local(now).date():
+        return _(
+            "Kết quả hồ sơ %(code)s đã ghi trả lúc %(at)s; việc trả chỉ rút lại được trong ngày, vì số liệu "
+            "của ngày ấy đã báo cáo."
+        ) % {**known, "at": queries.moment_words(case.returned_at)}
+    if PostalItem.objects.filter(
+        case=case, direction=Direction.LEAVING, delivered_at__isnull=False
+    ).exists():
+        return (
+            _(
+                "Bưu chính đã phát kết quả hồ sơ %(code)s theo giấy báo phát, nên không rút lại được."
+            )
+            % known
+        )
+    results = Result.objects.filter(case=case, handed_over_at__isnull=False)
+    if results.filter(Q(archived_at__isnull=False) | Q(revoked_at__isnull=False)).exists():
+        return (
+            _(
+                "Kết quả hồ sơ %(code)s đã được lưu trữ hoặc thu hồi sau khi trả, nên việc trả không rút lại "
+                "được nữa."
+            )
+            % known
+        )
+    return ""
+
+
 def show_results(case: Case, officer: people.Person, *, now: datetime) -> ResultsOfCase:
     """Return the results of a case and what the reader may do to the valid one."""
     results = list_results(case)
@@ -131,6 +166,14 @@ def show_results(case: Case, officer: people.Person, *, now: datetime) -> Result
         may_archive=stage == stages.HANDED_OVER and may("results.archive", settling),
         may_revoke=stage in set(stages) - {stages.DRAFT, stages.REVOKED}
         and may("results.revoke", settling),
+        may_take_back_signature=valid is not None
+        and stage == stages.SIGNED
+        and valid.signed_by_id == officer.id
+        and find_signing_agency(case, officer, now=now) is not None,
+        may_take_back_archiving=stage == stages.ARCHIVED and may("results.archive", settling),
+        may_take_back_return=case.status == Case.Status.RETURNED
+        and may("cases.return", case.receiving_agency_id)
+        and not why_return_stands(case, now=now),
     )
 
 

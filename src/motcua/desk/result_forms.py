@@ -102,12 +102,28 @@ class RevokeForm(forms.Form):
     )
 
 
+class UndoForm(forms.Form):
+    """Why something recorded by mistake is taken back."""
+
+    use_required_attribute = False
+
+    reason = forms.CharField(
+        label=gettext_lazy("Vì sao rút lại"),
+        max_length=4000,
+        help_text=gettext_lazy("Ghi vào nhật ký cùng với việc đã ghi nhầm."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 FORMS: dict[str, type[forms.Form]] = {
     "ky": SignForm,
     "cap-so": NumberForm,
     "tra": ReplacementForm,
     "luu-tru": ArchiveForm,
     "thu-hoi": RevokeForm,
+    "rut-chu-ky": UndoForm,
+    "rut-luu-tru": UndoForm,
+    "rut-viec-tra": UndoForm,
 }
 
 

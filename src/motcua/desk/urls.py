@@ -57,6 +57,9 @@ urlpatterns = [
     path("giao-ca/<int:hand_over_id>/bien-ban.pdf", shifts.slip, name="shift-slip"),
     path("ket-qua/", results.results, name="results"),
     path("ho-so/<str:code>/ket-qua/", results.case_results, name="case-results"),
+    path(
+        "ho-so/<str:code>/ket-qua/rut-viec-tra/", results.take_back_return, name="take-back-return"
+    ),
     path("ho-so/<str:code>/ket-qua/<int:result_id>/tep/", results.result_file, name="result-file"),
     path(
         "ho-so/<str:code>/ket-qua/<int:result_id>/<slug:slug>/",

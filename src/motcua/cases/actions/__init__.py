@@ -90,8 +90,10 @@ from motcua.cases.actions.results import (
     number_result,
     revoke_result,
     sign_result,
+    take_back_archiving,
+    take_back_signature,
 )
-from motcua.cases.actions.returning import CannotReturnResult, return_result
+from motcua.cases.actions.returning import CannotReturnResult, return_result, take_back_return
 from motcua.cases.actions.shifts import (
     CannotHandOverShift,
     accept_shift,
@@ -224,7 +226,10 @@ __all__ = [
     "subject_of_slip",
     "suspend_unit",
     "sync_receipt",
+    "take_back_archiving",
     "take_back_event",
+    "take_back_return",
+    "take_back_signature",
     "take_file_again",
     "take_number",
     "take_over_case",

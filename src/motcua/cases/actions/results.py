@@ -213,6 +213,50 @@ def revoke_result(
     return result
 
 
+@transaction.atomic(durable=True)
+def take_back_signature(
+    *, officer: people.Person, case_code: str, result_id: int, reason: str, now: datetime
+) -> Result:
+    """Make a signed result a draft again, by whoever signed it, before it has a number.
+
+    Raises CannotChangeResult, NotAllowed, NoSuchCase or NoSuchResult.
+    """
+    case, result = _lock_both(case_code, result_id)
+    if result_queries.find_signing_agency(case, officer, now=now) is None:
+        people_actions.require(officer, "results.sign", now=now, agency_id=case.settling_agency_id)
+    _require_stage(result, Result.Stage.SIGNED)
+    if result.signed_by_id != officer.id:
+        raise CannotChangeResult(
+            _("%(who)s đã ký kết quả này, nên chỉ người ấy rút chữ ký được.")
+            % {"who": result.signed_by.full_name}
+        )
+    words = _words(reason, 4000, _("Hãy ghi vì sao rút lại."))
+    facts = {"reason": words, "signed_at": str(result.signed_at)}
+    result.signed_at = result.signed_by = result.signed_at_agency = None
+    result.save(update_fields=["signed_at", "signed_by", "signed_at_agency"])
+    _record("case.result_signature_taken_back", result, officer, facts, now=now)
+    return result
+
+
+@transaction.atomic(durable=True)
+def take_back_archiving(
+    *, officer: people.Person, case_code: str, result_id: int, reason: str, now: datetime
+) -> Result:
+    """Note that a result does not lie in the archive after all.
+
+    Raises CannotChangeResult, NotAllowed, NoSuchCase or NoSuchResult.
+    """
+    case, result = _lock_both(case_code, result_id)
+    people_actions.require(officer, "results.archive", now=now, agency_id=case.settling_agency_id)
+    _require_stage(result, Result.Stage.ARCHIVED)
+    words = _words(reason, 4000, _("Hãy ghi vì sao rút lại."))
+    facts = {"reason": words, "place": result.archive_place}
+    result.archived_at, result.archived_by, result.archive_place = None, None, ""
+    result.save(update_fields=["archived_at", "archived_by", "archive_place"])
+    _record("case.result_archiving_taken_back", result, officer, facts, now=now)
+    return result
+
+
 def _lock(case_code: str) -> Case:
     audit.hold(f"case:{case_code}")
     case = (

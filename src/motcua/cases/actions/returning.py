@@ -11,7 +11,7 @@ from motcua.audit import actions as audit
 from motcua.cases import events, queries, result_queries
 from motcua.cases.actions.results import mark_handed_over
 from motcua.cases.actions.telling import tell_applicant
-from motcua.cases.models import Case, Direction, PostalItem
+from motcua.cases.models import Case, Direction, PostalItem, Result
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -73,6 +73,41 @@ def return_result(
     )
     tell_applicant(case, "returned", receiver=name, now=now)
     events.case_returned.send(sender=Case, case_id=case.pk)
+    return case
+
+
+@transaction.atomic(durable=True)
+def take_back_return(*, officer: people.Person, case_code: str, reason: str, now: datetime) -> Case:
+    """Take a hand-over at the counter back that was recorded by mistake: the result waits again.
+
+    Only on the same day of the office, which no report has closed yet. Raises CannotReturnResult,
+    NotAllowed or NoSuchCase.
+    """
+    audit.hold(f"case:{case_code}")
+    case = Case.objects.select_for_update().filter(code=case_code).first()
+    if case is None:
+        raise queries.NoSuchCase(queries.no_such_case(case_code))
+    people_actions.require(officer, "cases.return", now=now, agency_id=case.receiving_agency_id)
+    if why := result_queries.why_return_stands(case, now=now):
+        raise CannotReturnResult(why)
+    words = vietnamese.tidy(reason)
+    if not words:
+        raise CannotReturnResult(_("Hãy ghi vì sao rút lại."))
+    facts = {"reason": words, "returned_to": case.returned_to, "returned_at": str(case.returned_at)}
+    case.status, case.returned_at, case.returned_to = Case.Status.DONE, None, ""
+    case.save(update_fields=["status", "returned_at", "returned_to"])
+    Result.objects.filter(case=case, revoked_at=None).update(
+        handed_over_at=None, handed_over_by=None, handed_over_to=""
+    )
+    audit.record(
+        event="case.return_taken_back",
+        subject=f"case:{case.code}",
+        actor_id=officer.id,
+        at=now,
+        because=words,
+        facts=facts,
+    )
+    tell_applicant(case, "taken_back", now=now)
     return case
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -274,6 +275,79 @@ def test_a_result_is_found_by_holder_identity_code_and_number(world: World, text
     assert not result_queries.search_results(
         officer=world.oanh, text=text, state="all", now=LATER
     ).exists()
+
+
+def test_a_hand_over_by_mistake_is_taken_back_on_the_same_day(world: World) -> None:
+    case, result = ready(world)
+    hand_over(world, case)
+
+    actions.take_back_return(officer=world.cuc, case_code=case.code, reason="Nhầm", now=LATER)
+
+    case.refresh_from_db()
+    result.refresh_from_db()
+    assert (case.status, case.returned_at, case.returned_to) == ("DONE", None, "")
+    assert result.stage == "NUMBERED"
+    entry = list_entries(f"case:{case.code}").last()
+    assert entry is not None
+    assert (entry.event, entry.facts["returned_to"]) == (
+        "case.return_taken_back",
+        "Nguyễn Thị Thúy An",
+    )
+    assert any("do ghi nhầm" in told.text for told in list_citizen_messages(f"case:{case.code}"))
+    assert hand_over(world, case).status == "RETURNED"
+
+
+def test_a_hand_over_stands_the_day_after_and_once_something_rests_on_it(world: World) -> None:
+    case, result = ready(world)
+    take_back = partial(
+        actions.take_back_return, officer=world.cuc, case_code=case.code, reason="Nhầm"
+    )
+    with pytest.raises(actions.CannotReturnResult, match="chưa ghi trả kết quả"):
+        take_back(now=LATER)
+    hand_over(world, case)
+
+    with pytest.raises(NotAllowed):
+        actions.take_back_return(officer=world.binh, case_code=case.code, reason="x", now=LATER)
+    with pytest.raises(actions.CannotReturnResult, match="chỉ rút lại được trong ngày"):
+        take_back(now=LATER + timedelta(days=1))
+    with pytest.raises(actions.CannotReturnResult, match="Hãy ghi vì sao"):
+        take_back(reason=" ", now=LATER)
+    revoke(world, result)
+    with pytest.raises(actions.CannotReturnResult, match="lưu trữ hoặc thu hồi sau khi trả"):
+        take_back(now=LATER)
+
+    assert Case.objects.get().status == "RETURNED"
+
+
+def test_a_signature_is_taken_back_by_its_signer_before_the_number(world: World) -> None:
+    case = settled(world)
+    result = sign(world, draft(world, case))
+    take_back = partial(
+        actions.take_back_signature, case_code=case.code, result_id=result.pk, now=LATER
+    )
+
+    with pytest.raises(NotAllowed):
+        take_back(officer=world.binh, reason="Nhầm tệp")
+    assert take_back(officer=world.dung, reason="Nhầm tệp").stage == "DRAFT"
+    number(world, sign(world, result))
+    with pytest.raises(actions.CannotChangeResult, match="Đã cấp số, chờ trả"):
+        take_back(officer=world.dung, reason="Nhầm tệp")
+
+
+def test_an_entry_of_the_archive_is_taken_back(world: World) -> None:
+    case, result = ready(world)
+    hand_over(world, case)
+    known: dict[str, Any] = {
+        "officer": world.binh,
+        "case_code": case.code,
+        "result_id": result.pk,
+        "now": LATER,
+    }
+    actions.archive_result(**known, place="Hộp 12")
+
+    assert actions.take_back_archiving(**known, reason="Nhầm hộp").stage == "HANDED_OVER"
+    with pytest.raises(actions.CannotChangeResult, match="«Đã trả»"):
+        actions.take_back_archiving(**known, reason="Nhầm hộp")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -147,6 +147,21 @@ def test_a_result_is_handed_over_revoked_and_found_with_its_reason(world: World)
     assert "Đã bị thu hồi" in words(page)
 
 
+def test_a_hand_over_by_mistake_is_taken_back_by_page_and_waits_again(world: World) -> None:
+    case = numbered(world)
+    clerk = sign_in(world.cuc)
+    clerk.post(f"/ho-so/{case.code}/tra/", {"returned_to": "An"})
+    address = f"/ho-so/{case.code}/ket-qua/"
+
+    assert "Rút việc ghi đã trả" in words(clerk.get(address))
+    empty = clerk.post(f"{address}rut-viec-tra/", {"reason": ""})
+    taken = clerk.post(f"{address}rut-viec-tra/", {"reason": "Nhầm người"}, follow=True)
+
+    assert empty.status_code == 422
+    assert "kết quả lại chờ trả" in words(taken)
+    assert case.code in words(clerk.get("/tra-ket-qua/"))
+
+
 def test_the_file_of_a_result_is_a_download(world: World) -> None:
     case = numbered(world)
 

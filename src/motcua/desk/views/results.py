@@ -45,7 +45,10 @@ class ActShown:
     icon: str
     consequence: str
     is_grave: bool
+    # What comes next in a result's life: its form stands open.
+    is_next: bool
     form: forms.Form
+    url: str
 
 
 # slug → action, label, icon, what follows, what is told when it is done.
@@ -87,6 +90,29 @@ _ACTS: dict[str, tuple[Callable[..., Any], Any, str, Any, Any]] = {
         ),
         gettext_lazy("Đã thu hồi kết quả hồ sơ %(code)s."),
     ),
+    "rut-chu-ky": (
+        actions.take_back_signature,
+        gettext_lazy("Rút chữ ký"),
+        "arrow-back-up",
+        gettext_lazy("Kết quả trở lại là dự thảo; việc rút và lý do nằm trong nhật ký."),
+        gettext_lazy("Đã rút chữ ký ở kết quả hồ sơ %(code)s."),
+    ),
+    "rut-luu-tru": (
+        actions.take_back_archiving,
+        gettext_lazy("Rút việc ghi lưu trữ"),
+        "arrow-back-up",
+        gettext_lazy("Kết quả trở lại là đã trả; việc rút và lý do nằm trong nhật ký."),
+        gettext_lazy("Đã rút việc ghi lưu trữ ở hồ sơ %(code)s."),
+    ),
+    "rut-viec-tra": (
+        actions.take_back_return,
+        gettext_lazy("Rút việc ghi đã trả"),
+        "arrow-back-up",
+        gettext_lazy(
+            "Kết quả lại chờ ở trang Trả kết quả; người dân được báo là tin trước ghi nhầm."
+        ),
+        gettext_lazy("Đã rút việc ghi đã trả ở hồ sơ %(code)s; kết quả lại chờ trả."),
+    ),
 }
 
 
@@ -114,7 +140,7 @@ def case_results(request: DeskRequest, code: str) -> HttpResponse:
 @login_required
 def result_act(request: DeskRequest, code: str, result_id: int, slug: str) -> HttpResponse:
     """Do one act on a result, or show the page again with what is wrong."""
-    if slug not in FORMS:
+    if slug not in FORMS or slug == "rut-viec-tra":
         raise Http404
     form = form_of(slug, request.POST)
     if not form.is_valid():
@@ -127,6 +153,21 @@ def result_act(request: DeskRequest, code: str, result_id: int, slug: str) -> Ht
     return _do(request, code, act, str(told), bound={slug: form})
 
 
+@require_POST
+@login_required
+def take_back_return(request: DeskRequest, code: str) -> HttpResponse:
+    """Take back that the result of a case was handed over, recorded by mistake."""
+    form = form_of("rut-viec-tra", request.POST)
+    if not form.is_valid():
+        return _show(request, code, bound={"rut-viec-tra": form}, status=422)
+    action, _label, _icon, _consequence, told = _ACTS["rut-viec-tra"]
+
+    def act(**known: Any) -> None:
+        action(**known, **form.cleaned_data)
+
+    return _do(request, code, act, str(told), bound={"rut-viec-tra": form})
+
+
 def _do(
     request: DeskRequest, code: str, act: Callable[..., None], told: str, **kept: Any
 ) -> HttpResponse:
@@ -137,7 +178,7 @@ def _do(
         act(officer=request.person, case_code=code, now=now)
     except (queries.NoSuchCase, result_queries.NoSuchResult) as error:
         return _unknown(request, error)
-    except actions.CannotChangeResult as refusal:
+    except (actions.CannotChangeResult, actions.CannotReturnResult) as refusal:
         return _show(request, code, refusal=str(refusal), status=409, **kept)
     messages.success(request, told % {"code": code})
     return redirect("desk:case-results", code)
@@ -165,7 +206,7 @@ def _show(
         "case": page.case,
         "rows": [(one, chips.RESULT_TONES[one.stage]) for one in shown.results],
         "valid": valid,
-        "acts": _acts(shown, bound or {}),
+        "acts": _acts(page.case.code, valid.pk if valid else 0, shown, bound or {}),
         "may_draft": shown.may_draft,
         "draft_form": draft or DraftForm(),
         "refusal": refusal,
@@ -174,7 +215,10 @@ def _show(
 
 
 def _acts(
-    shown: result_queries.ResultsOfCase, bound: dict[str, forms.Form]
+    code: str,
+    result_id: int,
+    shown: result_queries.ResultsOfCase,
+    bound: dict[str, forms.Form],
 ) -> tuple[ActShown, ...]:
     allowed = {
         "ky": shown.may_sign,
@@ -182,6 +226,9 @@ def _acts(
         "tra": shown.may_hand_over,
         "luu-tru": shown.may_archive,
         "thu-hoi": shown.may_revoke,
+        "rut-chu-ky": shown.may_take_back_signature,
+        "rut-luu-tru": shown.may_take_back_archiving,
+        "rut-viec-tra": shown.may_take_back_return,
     }
     return tuple(
         ActShown(
@@ -190,7 +237,11 @@ def _acts(
             icon=icon,
             consequence=str(consequence),
             is_grave=slug == "thu-hoi",
+            is_next=slug in {"ky", "cap-so", "tra", "luu-tru"},
             form=bound.get(slug) or form_of(slug),
+            url=reverse("desk:take-back-return", args=[code])
+            if slug == "rut-viec-tra"
+            else reverse("desk:result-act", args=[code, result_id, slug]),
         )
         for slug, (_action, label, icon, consequence, _told) in _ACTS.items()
         if allowed[slug]
