@@ -74,7 +74,7 @@ def answer(office: Desk, address: str, words: str, reason: str) -> None:
         section.get_by_role("link").first.click()
     assert office.path == address
     office.page.get_by_label(words, exact=True).check()
-    office.page.get_by_label("Lý do (bắt buộc").fill(reason)
+    office.page.get_by_label("Lý do (không bắt buộc)").fill(reason)
     with office.page.expect_navigation():
         office.page.get_by_role("button", name="Ghi ý kiến").click()
     expect(office.page.locator("main")).to_contain_text(words)

@@ -14,9 +14,10 @@ LONGEST_REASON = 2000
 LONGEST_NUMBER = 100
 
 
-def _text(label: Any, *, missing: Any = "", rows: int = 2) -> forms.CharField:
+def _text(label: Any, *, missing: Any = "", help_text: Any = "", rows: int = 2) -> forms.CharField:
     return forms.CharField(
         label=label,
+        help_text=help_text,
         max_length=LONGEST_REASON,
         required=bool(missing),
         widget=forms.Textarea(attrs={"rows": rows}),
@@ -56,7 +57,10 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Hãy chọn «Đồng ý» hoặc «Không đồng ý».")},
     )
-    reason = _text(gettext_lazy("Lý do (bắt buộc khi không đồng ý)"))
+    reason = _text(
+        gettext_lazy("Lý do"),
+        help_text=gettext_lazy("Bắt buộc khi không đồng ý; cơ quan soạn đọc được."),
+    )
 
 
 class OverrideForm(forms.Form):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from motcua.engine.explain import Because
-from motcua.engine.net import Flow, Kind, Net, Node
+from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, TERRITORY, Flow, Kind, Net, Node
 
 
 class ChangeKind(StrEnum):
@@ -39,6 +39,21 @@ _KIND_NAMES = {
     Kind.EXCLUSIVE: ("cổng chọn một", "exclusive gateway"),
     Kind.PARALLEL: ("cổng song song", "parallel gateway"),
     Kind.INCLUSIVE: ("cổng chọn nhiều", "inclusive gateway"),
+}
+# What stands in a chart as a code, as the pages call it.
+_WORDS = {
+    RECEIVING: ("nơi tiếp nhận", "place of receipt"),
+    SETTLING: ("cơ quan giải quyết", "settling agency"),
+    TERRITORY: ("cơ quan theo địa bàn", "agency by territory"),
+    "CLERK": ("công chức Bộ phận Một cửa", "clerk of the one-stop unit"),
+    "OFFICER": ("công chức thụ lý", "settling officer"),
+    "LEADER": ("lãnh đạo", "leader"),
+    "CONTROLLER": ("cán bộ kiểm soát TTHC", "procedure controller"),
+    "APPROVE": ("đồng ý", "approve"),
+    "RETURN": ("trả lại để làm lại", "send back"),
+    "REFUSE": ("từ chối", "refuse"),
+    "QUALIFIED": ("đủ điều kiện", "qualified"),
+    "UNQUALIFIED": ("không đủ điều kiện", "unqualified"),
 }
 # What a place says of itself, in the order in which a reader wants to know of a change.
 _FIELDS = (
@@ -99,7 +114,7 @@ def _of_nodes(old: Net, new: Net, *, are_steps: bool) -> Iterator[Difference]:
         if (node.kind in _STEPS) != are_steps:
             continue
         if before is None:
-            yield _node(ChangeKind.ADDED, node, "thêm", "added", place=_placed(node))
+            yield _node(ChangeKind.ADDED, node, "thêm", "added", place=_placed(node, new))
         elif changed := tuple(_changed(old, new, before, node)):
             yield Difference(
                 kind=ChangeKind.CHANGED,
@@ -139,26 +154,47 @@ def _said(value: object, net: Net, language: int) -> str:
     if isinstance(value, bool):
         return (("có", "yes") if value else ("không", "no"))[language]
     if isinstance(value, tuple):
-        value = ", ".join(value)
-    if isinstance(value, str) and value in net.by_id:
-        value = net.by_id[value].label
+        value = ", ".join(_worded(one, net, language) for one in value)
+    elif isinstance(value, str):
+        value = _worded(value, net, language)
     return f"«{value}»" if value else ("không có", "none")[language]
 
 
-def _placed(node: Node) -> str:
-    parts = [part for part in (node.lane or node.unit, node.limit) if part]
-    return f" ({', '.join(parts)})" if parts else ""
+def _worded(value: str, net: Net, language: int) -> str:
+    """Return a value as words: of an element its label, of a code what it means, of an agency its lane."""
+    if value in net.by_id:
+        return net.by_id[value].label
+    if value in _WORDS:
+        return _WORDS[value][language]
+    if not value.startswith(AGENCY_PREFIX):
+        return value
+    code = value.removeprefix(AGENCY_PREFIX)
+    name = next((lane.name for lane in net.lanes if lane.unit == value and lane.name), "")
+    return f"{name} ({code})" if name else code
 
 
-def _node(kind: ChangeKind, node: Node, vi: str, en: str, *, place: str = "") -> Difference:
+def _placed(node: Node, net: Net) -> tuple[str, str]:
+    """Return the lane of a place, or else its unit, and its time limit, in both languages."""
+    lane = next((lane.name for lane in net.lanes if lane.id == node.lane), "")
+    told = []
+    for language in (0, 1):
+        place = lane or _worded(node.unit, net, language)
+        parts = [part for part in (place, node.limit) if part]
+        told.append(f" ({', '.join(parts)})" if parts else "")
+    return told[0], told[1]
+
+
+def _node(
+    kind: ChangeKind, node: Node, vi: str, en: str, *, place: tuple[str, str] = ("", "")
+) -> Difference:
     gone = kind is ChangeKind.REMOVED
     return Difference(
         kind=kind,
         old=node.id if gone else "",
         new="" if gone else node.id,
         because=Because(
-            vi=f"{vi.capitalize()} {_named(node, 0)}{place}.",
-            en=f"{en.capitalize()} {_named(node, 1)}{place}.",
+            vi=f"{vi.capitalize()} {_named(node, 0)}{place[0]}.",
+            en=f"{en.capitalize()} {_named(node, 1)}{place[1]}.",
         ),
     )
 

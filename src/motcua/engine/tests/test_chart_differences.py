@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from motcua.engine.chart_differences import ChangeKind, differences
-from motcua.engine.net import Net
+from motcua.engine.net import Lane, Net
 from motcua.engine.tests.diagrams import net_of
 
 THREE = "start -> take\ntake -> check\ncheck -> sign\nsign -> end"
@@ -34,7 +34,7 @@ def test_a_step_put_in_between_is_one_step_more_and_one_way_less() -> None:
 
     assert (found[0].kind, found[0].old, found[0].new) == (ChangeKind.ADDED, "", "read")
     assert told(net_of(THREE), after) == [
-        "Thêm bước «read» (SETTLING, 4 giờ).",
+        "Thêm bước «read» (cơ quan giải quyết, 4 giờ).",
         "Bỏ đường đi từ «check» đến «sign».",
     ]
 
@@ -53,11 +53,11 @@ def test_a_step_taken_out_is_told_the_other_way_round() -> None:
     [
         ({"limit": "8 giờ"}, "Sửa bước «check»: thời hạn «4 giờ» → «8 giờ»."),
         ({"limit": ""}, "Sửa bước «check»: thời hạn «4 giờ» → không có."),
-        ({"role": "LEADER"}, "Sửa bước «check»: vai trò «OFFICER» → «LEADER»."),
-        ({"unit": "AGENCY:H19.01"}, "Sửa bước «check»: đơn vị «SETTLING» → «AGENCY:H19.01»."),
+        ({"role": "LEADER"}, "Sửa bước «check»: vai trò «công chức thụ lý» → «lãnh đạo»."),
+        ({"unit": "AGENCY:H19.01"}, "Sửa bước «check»: đơn vị «cơ quan giải quyết» → «H19.01»."),
         (
             {"outcomes": ("APPROVE", "RETURN")},
-            "Sửa bước «check»: kết quả không có → «APPROVE, RETURN».",
+            "Sửa bước «check»: kết quả không có → «đồng ý, trả lại để làm lại».",
         ),
     ],
     ids=["longer", "without", "role", "unit", "outcomes"],
@@ -68,6 +68,20 @@ def test_what_changes_in_a_step_is_named_with_both_values(
     before = net_of(THREE)
 
     assert told(before, altered(before, "check", **values)) == [words]
+
+
+def test_a_unit_is_called_by_its_lane_and_never_by_an_identifier() -> None:
+    lane = Lane(id="lane-1", name="Văn phòng UBND tỉnh", unit="AGENCY:H19.01")
+    before = net_of(THREE)
+    longer = net_of(THREE.replace("check -> sign", "check -> read\nread -> sign"))
+
+    moved = altered(replace(before, lanes=(lane,)), "check", unit=lane.unit, lane=lane.id)
+    added = altered(replace(longer, lanes=(lane,)), "read", unit=lane.unit, lane=lane.id)
+
+    assert told(before, moved) == [
+        "Sửa bước «check»: đơn vị «cơ quan giải quyết» → «Văn phòng UBND tỉnh (H19.01)»."
+    ]
+    assert told(before, added)[0] == "Thêm bước «read» (Văn phòng UBND tỉnh, 4 giờ)."
 
 
 def test_another_condition_and_another_default_are_told() -> None:
