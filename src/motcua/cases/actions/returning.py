@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -29,7 +30,10 @@ def return_result(
 ) -> Case:
     """Hand the result of a finished case over to the citizen; raise CannotReturnResult or NoSuchCase."""
     audit.hold(f"case:{case_code}")
-    case = Case.objects.select_for_update().filter(code=case_code).first()
+    # Most cases have none recorded: asked along with the case, since counters do this all day.
+    has_result = Exists(Result.objects.filter(case=OuterRef("pk")))
+    known = Case.objects.annotate(has_result=has_result).select_for_update(of=("self",))
+    case = known.filter(code=case_code).first()
     if case is None:
         raise queries.NoSuchCase(queries.no_such_case(case_code))
     people_actions.require(officer, "cases.return", now=now, agency_id=case.receiving_agency_id)
@@ -50,7 +54,7 @@ def return_result(
             )
             % {"code": case.code, "status": case.get_status_display()}
         )
-    if why := result_queries.why_not_ready(case):
+    if case.has_result and (why := result_queries.why_not_ready(case)):
         raise CannotReturnResult(why)
     _require_not_on_its_way(case)
     name = vietnamese.tidy(returned_to)
@@ -63,7 +67,8 @@ def return_result(
         )
     case.status, case.returned_at, case.returned_to = Case.Status.RETURNED, now, name
     case.save(update_fields=["status", "returned_at", "returned_to"])
-    mark_handed_over(case, to=name, officer=officer, at=now)
+    if case.has_result:
+        mark_handed_over(case, to=name, officer=officer, at=now)
     audit.record(
         event="case.returned",
         subject=f"case:{case.code}",
