@@ -2,12 +2,14 @@
 import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
   AriaComponent,
   BarChart,
   GridComponent,
+  LabelLayout,
   LegendComponent,
   LineChart,
   ScatterChart,
@@ -163,6 +165,8 @@ function ofReliability(content: Extract<Content, { kind: "reliability" }>, chart
           color: text,
           formatter: (item: { dataIndex: number }) => content.points[item.dataIndex].words,
         },
+        // On a phone the words of points would lie on each other; the table below has them all.
+        labelLayout: { hideOverlap: true },
         data: content.points.map((point) => [point.x, point.y]),
       },
     ],

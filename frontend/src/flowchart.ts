@@ -34,15 +34,14 @@ async function readDiagram(chart: HTMLElement): Promise<string> {
 
 const LEAST_READABLE = 0.65;
 const ROOM_AROUND = 120;
+// The outline of the drawing stands clear of the edge of its frame.
+const AIR = 0.97;
 
 /** Fit the whole drawing, within readable bounds; a drawing too long shows the current step. */
 function fit(canvas: Canvas, current: string | undefined): void {
-  const scale = canvas.zoom("fit-viewport", "auto");
-  if (scale > 1) canvas.zoom(1, "auto");
-  else if (scale < LEAST_READABLE) {
-    canvas.zoom(LEAST_READABLE, "auto");
-    if (current) canvas.scrollToElement(current);
-  }
+  const scale = Math.min(canvas.zoom("fit-viewport", "auto") * AIR, 1);
+  canvas.zoom(Math.max(scale, LEAST_READABLE), "auto");
+  if (scale < LEAST_READABLE && current) canvas.scrollToElement(current);
 }
 
 /** Give a flat drawing a flat frame and a tall one a tall frame. */

@@ -82,8 +82,8 @@ def show_bins(bins: Iterable[Bin]) -> list[BinShown]:
         BinShown(
             chances=f"{round(one.low * 100)}–{round(one.high * 100)} %",
             count=formats.write_number(one.count),
-            told=formats.write_percent((one.mean_probability or 0) * 100, 1),
-            came=formats.write_percent((one.late_rate or 0) * 100, 1),
+            told=f"{formats.write_number((one.mean_probability or 0) * 100, 1)} %",
+            came=f"{formats.write_number((one.late_rate or 0) * 100, 1)} %",
         )
         for one in bins
         if one.count

@@ -24,6 +24,7 @@ class SearchForm(forms.Form):
         help_text=gettext_lazy("Có dấu hoặc không dấu, ví dụ: khai sinh, dat dai, 1.004227."),
         required=False,
         max_length=200,
+        widget=forms.SearchInput,
         error_messages={
             "max_length": gettext_lazy("Dài quá 200 ký tự; hãy chỉ ghi vài từ của tên thủ tục.")
         },

@@ -123,6 +123,7 @@ def test_the_page_of_calibration_says_that_few_late_cases_prove_nothing(world: W
 
     assert "quá ít để nói dự báo này tốt hay không" in page
     assert "Điểm Brier (0 là hoàn hảo)" in page
+    assert re.search(r"\d,\d %", page)
 
 
 def test_my_work_is_sorted_by_risk_when_asked(world: World) -> None:

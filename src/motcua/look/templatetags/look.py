@@ -296,7 +296,9 @@ def field(
         "kind": kind,
         "control": "" if kind == "group" else bound.as_widget(attrs=attrs),
         "described": " ".join(described),
-        "is_optional": not bound.field.required and kind != "checkbox",
+        "is_optional": not bound.field.required
+        and kind != "checkbox"
+        and not isinstance(widget, forms.SearchInput),
     }
 
 
