@@ -20,6 +20,7 @@ from barcode.errors import BarcodeError
 from django.utils.translation import gettext as _
 
 import motcua
+from motcua.cases.queries import CasePage
 from motcua.cases.slip_content import (
     PAPERS,
     CannotPrintSlip,
@@ -32,6 +33,7 @@ from motcua.cases.slip_content import (
     SlipForm,
     SlipHead,
     hand_over_content,
+    party_of,
     postal_slip_content,
     receipt_content,
     shift_slip_content,
@@ -47,6 +49,7 @@ __all__ = [
     "ReceiptContent",
     "hand_over_content",
     "make_hand_over_slip",
+    "make_label",
     "make_postal_slip",
     "make_receipt",
     "make_shift_slip",
@@ -111,6 +114,24 @@ def make_hand_over_slip(
     }
     head = head_of(content, paper=paper, print_number=print_number, now=now)
     return set_slip("hand_over", {**head, **shown}, now=now)
+
+
+def make_label(page: CasePage, *, now: datetime) -> bytes:
+    """Return the label for the cover of a paper file: code as bars, owner, procedure and due time.
+
+    For label printers, 80 × 50 mm; it is no paper of law, so a second one is no copy. Raises
+    CannotPrintSlip.
+    """
+    case = page.case
+    shown = {
+        "case_code": case.code,
+        "unit": case.receiving_agency.name,
+        "owner": party_of(page, "OWNER").full_name,
+        "procedure_name": case.revision.name,
+        "due_at": f"{clock_time(case.due_at.astimezone(VIETNAM))} {full_day(case.due_at.astimezone(VIETNAM))}",
+        "barcode": _barcode_image(case.code),
+    }
+    return set_slip("label", shown, now=now)
 
 
 def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: datetime) -> bytes:

@@ -166,6 +166,7 @@ urlpatterns = [
     path("ho-so/<str:code>/nhan-viec/<int:task_id>/", case.take_task, name="take-task"),
     path("ho-so/<str:code>/tai-lieu/", case.add_document, name="add-document"),
     path("ho-so/<str:code>/tai-lieu/<int:document_id>/", case.read_document, name="document"),
+    path("ho-so/<str:code>/nhan.pdf", counter.label, name="label"),
     path("ho-so/<str:code>/giay-tiep-nhan.pdf", counter.receipt, name="receipt"),
     path("ho-so/<str:code>/giay/<slug:slip>.pdf", letters.letter, name="letter"),
     path("ho-so/<str:code>/tra/", returns.hand_over, name="hand-over"),

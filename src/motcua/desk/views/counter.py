@@ -244,6 +244,29 @@ def receipt(request: DeskRequest, code: str) -> HttpResponse:
     )
 
 
+@require_GET
+@never_cache
+@login_required
+def label(request: DeskRequest, code: str) -> HttpResponse:
+    """Print the label for the cover of a paper file, as often as one is needed."""
+    now, code = clock.now(), code.replace("\0", "")
+    try:
+        page = actions.open_case(
+            officer=request.person, case_code=code, what="case.label_printed", now=now
+        )
+        printed = slips.make_label(page, now=now)
+    except queries.NoSuchCase as error:
+        return _refuse(request, _("Không có hồ sơ này"), str(error), status=404)
+    except slips.CannotPrintSlip as error:
+        return _refuse(request, _("Chưa in được nhãn"), str(error), case=code, status=422)
+    disposition = content_disposition_header(False, f"nhan-{page.code}.pdf")
+    return HttpResponse(
+        printed,
+        content_type="application/pdf",
+        headers={"Content-Disposition": disposition or "inline"},
+    )
+
+
 def counter_post(request: DeskRequest, *, now: datetime) -> people.HeldPost | None:
     """Return the post at whose counter the person works now; None when it has no counter.
 
