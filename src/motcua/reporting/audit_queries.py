@@ -13,15 +13,11 @@ from motcua.engine.auditor import (
     Finding,
     ReadDocument,
     Register,
-    RegisterError,
     StatementError,
-    UnreadableDocument,
     audit,
     parse_period_name,
-    read_document,
-    read_register,
 )
-from motcua.engine.lawvalues import NotInForce
+from motcua.engine.lawvalues import LawRefused, NotInForce
 from motcua.engine.periods import PeriodUnknown
 from motcua.lawbook import queries as lawbook
 from motcua.reporting.published_files import CannotReadReport, read_report
@@ -54,13 +50,11 @@ def _mapping(document: ReadDocument) -> Mapping[str, object]:
 
 
 def _register() -> Register:
-    path = lawbook.get_law_dir() / "documents.yaml"
     try:
-        content = read_document(path.read_text(encoding="utf-8")).content
-        return read_register(content if isinstance(content, dict) else {})
-    except (OSError, UnreadableDocument, RegisterError) as problem:
+        return Register(lawbook.list_documents())
+    except (OSError, LawRefused) as problem:
         raise CannotReadReport(
-            _("Không đọc được sổ văn bản %(file)s: %(reason)s") % {"file": path, "reason": problem}
+            _("Không đọc được sổ văn bản: %(reason)s") % {"reason": problem}
         ) from None
 
 
