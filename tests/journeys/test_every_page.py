@@ -27,6 +27,7 @@ PAGES = {
     "/xep-hang/man-hinh/": ("tt.tiepnhan1", ""),
     "/ket-qua/": ("tt.tiepnhan1", "Find a result"),
     "/buu-chinh/": ("tt.tiepnhan1", "Post"),
+    "/so-theo-doi/": ("tt.tiepnhan1", "Register of cases"),
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/nhat-ky-tai-ve/": ("vp.quantri", "Log of exports"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),

@@ -75,6 +75,7 @@ KEYS = {
     "reporting:enter": {"indicator": "simplification_approved"},
     "desk:clock-act": {"slug": "yeu-cau-bo-sung"},
     "desk:draft-act": {"slug": "bo"},
+    "desk:register-download": {"form": "xlsx"},
     "desk:result-act": {"slug": "ky"},
     "account_confirm_email": {"key": "x"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},

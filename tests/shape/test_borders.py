@@ -42,6 +42,7 @@ DOORS_OF = {
         "post_queries",
         "queue_queries",
         "reception_queries",
+        "register_queries",
         "rehearsal_queries",
         "result_queries",
         "risk_queries",

@@ -11,7 +11,7 @@ from typing import Any
 from motcua.audit import queries as audit
 from motcua.lawbook import queries as lawbook
 
-KINDS = ("cases", "lateness")
+KINDS = ("cases", "lateness", "register")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -39,6 +39,13 @@ def go_on(timestamp: int | None = None) -> str:
     return f"{timers} timers, {services} services"
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task
+def enter_in_registers(timestamp: int | None = None) -> str:
+    """Enter in the registers what was received since the last time; say how many lines."""
+    return f"{actions.enter_waiting(now=clock.now())} lines"
+
+
 def _each(task_ids: list[int], action: Callable[..., Any], *, now: datetime) -> int:
     """Do each in a transaction of its own: one that cannot go on holds up no other."""
     if not task_ids:

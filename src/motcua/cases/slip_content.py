@@ -19,7 +19,7 @@ from motcua.procedures import queries as procedures
 
 if TYPE_CHECKING:
     from motcua.cases import queries
-    from motcua.cases.models import Case, Party, PostalItem, PostalSlip, ShiftHandOver
+    from motcua.cases.models import Case, Party, PostalItem, PostalSlip, RegisterBook, ShiftHandOver
     from motcua.people.models import Agency
 
 SUBJECT = "forms/slips"
@@ -193,6 +193,22 @@ def shift_slip_content(hand_over: ShiftHandOver, cases: Iterable[Case]) -> Shift
         ),
         hand_over=hand_over,
         cases=tuple(cases),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegisterContent:
+    """The head of a printed register: the form of its day, and whose it is."""
+
+    form: SlipForm
+    letterhead: Letterhead
+
+
+def register_content(book: RegisterBook, *, day: date, issued_at: datetime) -> RegisterContent:
+    """Return the head of a register as the law of a day wants it."""
+    return RegisterContent(
+        form=get_form("register", on=day),
+        letterhead=_letterhead_of(book.agency, day=day, issued_at=issued_at),
     )
 
 

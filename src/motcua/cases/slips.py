@@ -6,8 +6,8 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -20,7 +20,9 @@ from barcode.errors import BarcodeError
 from django.utils.translation import gettext as _
 
 import motcua
+from motcua.cases.models import RegisterBook
 from motcua.cases.queries import CasePage
+from motcua.cases.register_queries import LineShown
 from motcua.cases.slip_content import (
     PAPERS,
     CannotPrintSlip,
@@ -36,6 +38,7 @@ from motcua.cases.slip_content import (
     party_of,
     postal_slip_content,
     receipt_content,
+    register_content,
     shift_slip_content,
 )
 from motcua.engine import vietnamese
@@ -52,6 +55,7 @@ __all__ = [
     "make_label",
     "make_postal_slip",
     "make_receipt",
+    "make_register",
     "make_shift_slip",
     "postal_slip_content",
     "receipt_content",
@@ -198,6 +202,50 @@ def make_shift_slip(content: ShiftSlipContent, *, print_number: int = 1, now: da
         "reprinted_at": _reprint_mark(print_number, now),
     }
     return set_slip("shift", shown, now=now)
+
+
+def make_register(
+    book: RegisterBook, lines: Iterable[LineShown], *, day: date, now: datetime
+) -> bytes:
+    """Return a register, or the lines chosen of it, as PDF/A on A4 across; raise CannotPrintSlip."""
+    content = register_content(book, day=day, issued_at=now)
+    closing = "Sổ đang mở."
+    if book.closed_at:
+        closing = f"Sổ khóa lúc {moment_text(book.closed_at)}, gồm {book.last_number} dòng."
+    shown: dict[str, Any] = {
+        "paper": content.form.paper,
+        "form": _form(content.form),
+        "letterhead": _letterhead(content.letterhead),
+        "case_code": f"{book.agency.code}/{book.year}",
+        "year": str(book.year),
+        "closing": closing,
+        "closed_by": str(book.closed_by) if book.closed_by else "",
+        "lines": [
+            {
+                "number": line.number,
+                "code": line.code,
+                "procedure": line.procedure,
+                "sets": line.sets,
+                "owner": line.owner,
+                "address": ", ".join(filter(None, (line.address, line.phone))),
+                "settling": line.settling,
+                "received_at": _short(line.received_at),
+                "due_at": _short(line.due_at),
+                "returned_at": _short(line.returned_at),
+                "way": "Bưu chính" if line.by_post else "Trực tiếp",
+                "receiver": line.receiver,
+                "note": line.note,
+            }
+            for line in lines
+        ],
+        "qr": _qr_image(f"{book.agency.code}/{book.year}"),
+        "reprinted_at": "",
+    }
+    return set_slip("register", shown, now=now)
+
+
+def _short(moment: datetime | None) -> str:
+    return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if moment else ""
 
 
 def _money(vnd: int) -> str:

@@ -49,6 +49,7 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
         progress(place, len(happenings))
     for row in content.read("online")["rows"]:
         cast.submit_online(row)
+    cases.enter_waiting(now=at(span.last_day, time(16, 45)))
     seed_figures.enter_all(now=at(span.last_day, time(16, 45)))
     with connection.cursor() as cursor:
         # So that the first pages are planned with what is there now.

@@ -73,6 +73,12 @@ from motcua.cases.actions.posting import (
 from motcua.cases.actions.queueing import CannotCall, call_next, finish_number, take_number
 from motcua.cases.actions.reading import open_case, open_consultation
 from motcua.cases.actions.receive import CannotReceiveCase, Received, receive_batch, receive_case
+from motcua.cases.actions.registering import (
+    CannotCloseRegister,
+    close_register,
+    enter_cases,
+    enter_waiting,
+)
 from motcua.cases.actions.rehearsing import (
     CannotRehearse,
     ask_for_rehearsal,
@@ -123,6 +129,7 @@ __all__ = [
     "CannotCall",
     "CannotCarryOut",
     "CannotChangeResult",
+    "CannotCloseRegister",
     "CannotCompleteStep",
     "CannotConsult",
     "CannotDecideCalendar",
@@ -165,12 +172,15 @@ __all__ = [
     "carry_out",
     "carry_out_rehearsal",
     "check_calendar_decision",
+    "close_register",
     "complete_step",
     "consult_agency",
     "decide_calendar",
     "decline_shift",
     "deliver_message",
     "draft_result",
+    "enter_cases",
+    "enter_waiting",
     "export_cases",
     "extend_with_apology",
     "finish_number",

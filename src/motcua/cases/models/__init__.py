@@ -16,6 +16,7 @@ from motcua.cases.models.offline import OfflineNumber
 from motcua.cases.models.online import OnlineSubmission
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
 from motcua.cases.models.queueing import QueueDay, QueueTicket
+from motcua.cases.models.registers import RegisterBook, RegisterLine
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
 from motcua.cases.models.results import Result
 from motcua.cases.models.shifts import ShiftHandOver
@@ -42,6 +43,8 @@ __all__ = [
     "QueueTicket",
     "ReceivedComponent",
     "Recount",
+    "RegisterBook",
+    "RegisterLine",
     "Rehearsal",
     "RehearsedCase",
     "Reminder",

@@ -79,7 +79,11 @@ def export_log(request: DeskRequest) -> HttpResponse:
     """List who took, or was refused, how many case files at once."""
     people_actions.require(request.person, "exports.see", now=clock.now())
     page = Paginator(export_queries.list_exports(), PAGE_LENGTH).get_page(request.GET.get("page"))
-    names = {"cases": _("Danh sách hồ sơ"), "lateness": _("Ai làm chậm?")}
+    names = {
+        "cases": _("Danh sách hồ sơ"),
+        "lateness": _("Ai làm chậm?"),
+        "register": _("Sổ theo dõi hồ sơ"),
+    }
     context: dict[str, Any] = {
         "page": page,
         "rows": [
