@@ -83,7 +83,9 @@ def download(request: DeskRequest, form: str) -> HttpResponse:
     now = clock.now()
     asked = _read(request, request.GET, now=now)
     if asked.book is None:
-        raise Http404
+        raise people_actions.NotAllowed(
+            _("Đơn vị anh/chị chưa có sổ theo dõi nào để tải. Sổ mở khi có hồ sơ đầu tiên của năm.")
+        )
     found = register_queries.list_lines(asked.book, text=asked.text)
     try:
         actions.note_export(
