@@ -221,6 +221,15 @@ def _leave_no_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _leave_no_clock() -> Iterator[None]:
+    """Let the next file read the clock anew: a file that loads the demonstration shifts it."""
+    yield
+    from motcua.clock import queries as clock  # noqa: PLC0415
+
+    clock.forget()
+
+
 def _is_committing(test: pytest.Item) -> bool:
     """Tell whether the test's transactions are real ones."""
     marker = test.get_closest_marker("django_db")

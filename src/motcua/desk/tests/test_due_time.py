@@ -167,5 +167,5 @@ def test_the_explanation_takes_few_queries(world: World) -> None:
     case: Case = world.receive(now=THURSDAY)
     client = sign_in(world.cuc)
 
-    assert count_queries(client, f"/ho-so/{case.code}/han-tra/") <= 23
+    assert count_queries(client, f"/ho-so/{case.code}/han-tra/") <= 24
     assert isinstance(get_case_page(case_code=case.code, officer=world.cuc, now=THURSDAY), CasePage)
