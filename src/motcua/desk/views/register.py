@@ -69,7 +69,6 @@ def register(request: DeskRequest) -> HttpResponse:
         "page": page,
         "lines": [register_queries.shown(line) for line in page.object_list] if page else [],
         "may_close": _may_close(request, asked, now=now),
-        "search": asked.text,
     }
     return render(request, "desk/register/register.html", context)
 
