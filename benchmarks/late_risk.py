@@ -101,14 +101,14 @@ def main() -> None:
     rng = random.Random(options.seed)
     past, cases = past_steps(rng, options.past), [open_case(rng) for _ in range(options.cases)]
 
-    history = timed(f"compile {len(past):,} past steps", lambda: History.compile(past))
+    history = timed(f"compile {len(past):,} past steps", lambda: History.compile(past, enough=5))
     for when in ("first time", "again"):
         risks = timed(
             f"risks of {len(cases):,} cases, {when}",
             lambda: [history.risk(path=path, remaining_minutes=left) for path, left, _ in cases],
         )
 
-    exact = History.compile(past, draws=5_000)
+    exact = History.compile(past, enough=5, draws=5_000)
     errors = [
         abs(risk.probability - exact.risk(path=path, remaining_minutes=left).probability)
         for risk, (path, left, _) in list(zip(risks, cases, strict=True))[:200]

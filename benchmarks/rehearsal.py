@@ -148,11 +148,12 @@ def time_engine() -> float:
     """Time the engine and the bare game on the same cases; return the seconds of the engine."""
     net = chart()
     cases = past_cases(net)
-    history = History.compile(
+    past = [
         PastStep(StepKey(step=visit.node, unit="H19.01", role="OFFICER"), visit.minutes)
         for case in cases[:500]
         for visit in case.visits
-    )
+    ]
+    history = History.compile(past, enough=5)
     started = time.perf_counter()
     result = rehearse(net, cases, history=history, minutes_of_day=480)
     rehearsed = time.perf_counter() - started

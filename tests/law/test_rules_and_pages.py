@@ -17,7 +17,11 @@ ABOUT_TIME = (
     "office_hours",
     "government_levels",
     "product/clocks",
+    "product/late_risk",
+    "product/lateness",
+    "product/overload",
     "product/reminders",
+    "product/workflow_control",
 )
 
 

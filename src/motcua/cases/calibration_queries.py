@@ -11,6 +11,8 @@ from motcua.cases import recounting, risk_queries
 from motcua.cases.models import Case
 from motcua.engine.calibration import Calibration, Foretold, judge, split_by_time
 from motcua.engine.laterisk import History, PastStep
+from motcua.engine.moments import local
+from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
@@ -58,7 +60,8 @@ def judge_risks(officer: people.Person, *, now: datetime) -> HeldOut:
         if task.kind == "USER" and not task.was_withdrawn:
             tasks[task.run_id].append(task)
     past = [step for case in parts.earlier for step in _steps(case, tasks[case.run_id])]
-    history = History.compile(past)
+    rules = lawbook.get_risk_rules(local(now).date())
+    history = History.compile(past, enough=rules.enough_history)
     told = [one for case in parts.later if (one := _foretell(case, tasks[case.run_id], history))]
     return HeldOut(
         cut=cut,

@@ -18,6 +18,7 @@ from motcua.engine.ledger import LedgerKind, LedgerLine, StoppedFor
 from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
 from motcua.engine.moments import local
 from motcua.engine.worktime import CalendarEnds
+from motcua.lawbook import queries as lawbook
 from motcua.workflow import queries as workflow
 
 
@@ -81,6 +82,7 @@ def share_of(
             ),
             calendar=recounting.calendar_of(case),
             rules=recounting.rules_of(case),
+            sharing=lawbook.get_sharing_rules(case.law_date),
         )
     except (lateness.CannotShareLateness, CalendarEnds) as refusal:
         return LostTime(

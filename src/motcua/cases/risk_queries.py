@@ -22,8 +22,6 @@ from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
-LEARNED_STEPS: Final = 20_000
-"""The newest finished steps are learned from; older habits of an office tell little of today."""
 MOST_CASES: Final = 2_000
 """So many open cases, the nearest due first, are compared at once."""
 
@@ -63,7 +61,8 @@ def forget() -> None:
 
 @lru_cache(maxsize=2)
 def _history(before: datetime) -> History:
-    return History.compile(past_steps(before=before))
+    rules = lawbook.get_risk_rules(local(before).date())
+    return History.compile(past_steps(before=before), enough=rules.enough_history)
 
 
 def past_steps(*, before: datetime) -> list[PastStep]:
@@ -71,6 +70,7 @@ def past_steps(*, before: datetime) -> list[PastStep]:
 
     Cases whose clock ever stood still are left out: their steps waited for someone else.
     """
+    most = lawbook.get_risk_rules(local(before).date()).learned_steps
     rows = (
         Case.objects.filter(
             clock_events=None,
@@ -86,7 +86,7 @@ def past_steps(*, before: datetime) -> list[PastStep]:
             "run__tasks__agency__code",
             "run__tasks__opened_at",
             "run__tasks__completed_at",
-        )[:LEARNED_STEPS]
+        )[:most]
     )
     return [
         PastStep(

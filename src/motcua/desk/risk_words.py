@@ -12,12 +12,8 @@ from motcua.cases.calibration_queries import HeldOut
 from motcua.cases.risk_queries import RiskyCase
 from motcua.desk.chips import CaseRow, DueChip
 from motcua.engine.calibration import Bin
+from motcua.engine.laterisk import RiskRules
 from motcua.look import formats
-
-# How loudly a chip speaks; what it says is the chance itself.
-_LOUD, _RAISED = 0.5, 0.2
-# Of fewer late cases than this a score says little: one case more or less changes it by a tenth.
-ENOUGH_LATE = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,16 +44,17 @@ def percent_words(probability: float) -> str:
     return _("trên 99 %") if percent == 100 else f"{percent} %"
 
 
-def risk_chip(told: RiskyCase) -> DueChip:
-    """Return the chip of a chance, in words first."""
+def risk_chip(told: RiskyCase, rules: RiskRules) -> DueChip:
+    """Return the chip of a chance, in words first; the rules say from when it is raised or high."""
     if told.risk is None:
         return DueChip(words=_("đang chờ, chưa tính được nguy cơ trễ"), tone="paused")
     chance = told.risk.probability
     if chance >= 1:
         return DueChip(words=_("đã quá hạn hoặc chắc chắn trễ"), tone="late")
     words = _("nguy cơ trễ %(percent)s") % {"percent": percent_words(chance)}
-    tone = "late" if chance >= _LOUD else "soon" if chance >= _RAISED else "ok"
-    return DueChip(words=words, tone=tone)
+    percent = chance * 100
+    tone = "soon" if percent >= rules.raised_percent else "ok"
+    return DueChip(words=words, tone="late" if percent >= rules.high_percent else tone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,10 +65,12 @@ class WorkRow:
     risk: DueChip | None
 
 
-def with_risks(rows: Iterable[CaseRow], risks: Iterable[RiskyCase]) -> list[WorkRow]:
+def with_risks(
+    rows: Iterable[CaseRow], risks: Iterable[RiskyCase], rules: RiskRules
+) -> list[WorkRow]:
     """Return rows of work with their chances; what is overdue already says so itself."""
     return [
-        WorkRow(row=row, risk=None if row.is_late or not one.risk else risk_chip(one))
+        WorkRow(row=row, risk=None if row.is_late or not one.risk else risk_chip(one, rules))
         for row, one in zip(rows, risks, strict=True)
     ]
 
@@ -108,7 +107,7 @@ def reliability_chart(bins: Iterable[Bin]) -> dict[str, Any]:
     }
 
 
-def verdict(held_out: HeldOut) -> str:
+def verdict(held_out: HeldOut, rules: RiskRules) -> str:
     """Return in honest words what the judgement is worth."""
     found = held_out.calibration
     if found is None:
@@ -116,7 +115,7 @@ def verdict(held_out: HeldOut) -> str:
             "Chưa có hồ sơ nào để đối chiếu: cần hồ sơ đã xong trước mốc để học và hồ sơ nhận sau "
             "mốc, còn mở ở giữa thời hạn, để đối chiếu."
         )
-    if found.late_count < ENOUGH_LATE:
+    if found.late_count < rules.enough_late:
         words = _(
             "Chỉ có %(late)s hồ sơ trễ trong %(count)s hồ sơ đối chiếu: quá ít để nói dự báo này tốt "
             "hay không. Hãy xem các con số dưới đây như minh họa cách tính."

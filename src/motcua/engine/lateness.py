@@ -1,6 +1,7 @@
 """Lateness: who lost the time of a late case, minute by minute, so that the parts sum to the whole.
 
-The rule, in five sentences. Lateness is the working time between the due time and the finish,
+The rule, in five sentences, whose choices stand with their examples in law/product/lateness.yaml.
+Lateness is the working time between the due time and the finish,
 pauses left out. A step with a limit answers for the working time it used beyond that limit. What
 the steps did not use within their limits is left for time that has no limit of its own: steps
 without one, and stretches in which no step was open, for which the receiving unit answers; beyond
@@ -24,7 +25,7 @@ from motcua.engine.explain import Because
 from motcua.engine.ledger import LedgerKind, LedgerLine, StoppedFor
 from motcua.engine.limits import Limit
 from motcua.engine.moments import local_minute
-from motcua.engine.timerules import CountingRules, TimeRules
+from motcua.engine.timerules import CountingRules, Rule, TimeRules
 from motcua.engine.wording import minutes_en, minutes_vi, moment_en, moment_vi
 from motcua.engine.worktime import WorkCalendar
 
@@ -65,6 +66,20 @@ class StepSpan:
         """Raise CannotShareLateness when the two times contradict each other."""
         if self.completed_at is not None and self.completed_at < self.opened_at:
             raise CannotShareLateness(_ends_before_it_opens(self.name, self.opened_at))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharingRules:
+    """Who answers for what, each with its reason; no law says it.
+
+    `overran` shares by the overruns of steps, `nobody_overran` by the time used, `no_step_open` says
+    who answers for time between steps, `clock_stopped` whose lateness a pause is.
+    """
+
+    overran: Rule[str]
+    nobody_overran: Rule[str]
+    no_step_open: Rule[str]
+    clock_stopped: Rule[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +158,7 @@ def share_lateness(
     receiving_unit: PartyOfTime,
     calendar: WorkCalendar,
     rules: TimeRules | CountingRules,
+    sharing: SharingRules,
 ) -> Shares:
     """Split the lateness of a case among all who held it, up to its finish or until now.
 
@@ -158,11 +174,11 @@ def share_lateness(
     weights = parts.weights(axis.position(local_minute(due_at)))
     minutes = _largest_remainder(total, weights)
     shares = [
-        _share_of_step(stretch, part, total, shared_by_use=not parts.has_overrun)
+        _share_of_step(stretch, part, total, sharing, shared_by_use=not parts.has_overrun)
         for stretch, part in zip(stretches, minutes, strict=False)
     ]
     if parts.uncovered or minutes[-1]:
-        shares.append(_share_of_wait(receiving_unit, parts.uncovered, minutes[-1], total))
+        shares.append(_share_of_wait(receiving_unit, parts.uncovered, minutes[-1], total, sharing))
     shares += [_share_of_pause(pause, axis) for pause in axis.pauses]
     return Shares(total_minutes=total, parts=tuple(shares))
 
@@ -312,7 +328,9 @@ def _largest_remainder(total: int, weights: Sequence[Fraction]) -> list[int]:
     return minutes
 
 
-def _share_of_step(stretch: _Stretch, minutes: int, total: int, *, shared_by_use: bool) -> Share:
+def _share_of_step(
+    stretch: _Stretch, minutes: int, total: int, sharing: SharingRules, *, shared_by_use: bool
+) -> Share:
     span, used, limit = stretch.span, stretch.used, stretch.limit_minutes
     vi = f"Bước «{span.name}» ({span.party_name}) dùng {minutes_vi(used)} làm việc"
     en = f"Step “{span.name}” ({span.party_name}) used {minutes_en(used)} of working time"
@@ -331,20 +349,27 @@ def _share_of_step(stretch: _Stretch, minutes: int, total: int, *, shared_by_use
     if shared_by_use and minutes:
         vi += "; không ai quá hạn riêng nên phần chậm chia theo thời gian đã dùng"
         en += "; nobody overran, so the lateness is shared by the time used"
-    source, is_verified = (span.limit.source, span.limit.is_verified) if span.limit else ("", True)
+    rule = sharing.nobody_overran if shared_by_use else sharing.overran
+    source, is_verified = rule.because.source, rule.because.is_verified
+    if span.limit and not shared_by_use:
+        source, is_verified = span.limit.source, span.limit.is_verified
     party = PartyOfTime(kind=PartyKind.AGENCY, id=span.party_id, name=span.party_name)
     because = _borne(vi, en, minutes, total, source, is_verified=is_verified)
     return Share(party, span.name, minutes, used, limit, because)
 
 
-def _share_of_wait(unit: PartyOfTime, used: int, minutes: int, total: int) -> Share:
+def _share_of_wait(
+    unit: PartyOfTime, used: int, minutes: int, total: int, sharing: SharingRules
+) -> Share:
     vi = f"{unit.name}: {minutes_vi(used)} làm việc không có bước nào mở (chờ chuyển hoặc chờ trả)"
     en = f"{unit.name}: {minutes_en(used)} of working time with no step open (transfer or return)"
-    return Share(unit, "", minutes, used, None, _borne(vi, en, minutes, total))
+    rule = sharing.no_step_open.because
+    because = _borne(vi, en, minutes, total, rule.source, is_verified=rule.is_verified)
+    return Share(unit, "", minutes, used, None, because)
 
 
 def _borne(
-    vi: str, en: str, minutes: int, total: int, source: str = "", *, is_verified: bool = True
+    vi: str, en: str, minutes: int, total: int, source: str, *, is_verified: bool
 ) -> Because:
     """Complete the reason with what part of the lateness follows from it."""
     if not total:

@@ -30,11 +30,24 @@ from typing import Final, TypeAlias
 from motcua.engine.explain import Because
 from motcua.engine.wording import minutes_en, minutes_vi
 
-ENOUGH_HISTORY: Final = 5
-"""Fewer past durations than this are looked for in a wider circle, and are called little."""
-
 _DRAWS: Final = 100
 _NEVER: Final = float("inf")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RiskRules:
+    """How a chance is found and told; no law says it.
+
+    Fewer than `enough_history` past durations are looked for in a wider circle, and called little;
+    the newest `learned_steps` finished steps are learned from. A chance is told as raised and as
+    high from a per cent on, and of fewer than `enough_late` late cases no judgement is made.
+    """
+
+    enough_history: int
+    learned_steps: int
+    raised_percent: int
+    high_percent: int
+    enough_late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,7 @@ class History:
     """How long steps took before, compiled once and then asked for many cases."""
 
     _circles: Mapping[Circle, Mapping[tuple[str, ...], tuple[int, ...]]]
+    _enough: int
     _seed: int
     _draws: int
     _found: dict[StepKey, Durations | None] = field(default_factory=dict)
@@ -151,8 +165,13 @@ class History:
     _told: dict[StepAhead, Because] = field(default_factory=dict)
 
     @classmethod
-    def compile(cls, past: Iterable[PastStep], *, seed: int = 1, draws: int = _DRAWS) -> History:
-        """Sort the past durations by step and unit, step, and role; raise CannotForetell."""
+    def compile(
+        cls, past: Iterable[PastStep], *, enough: int, seed: int = 1, draws: int = _DRAWS
+    ) -> History:
+        """Sort the past durations by step and unit, step, and role; raise CannotForetell.
+
+        `enough` is how many durations are enough not to look in a wider circle.
+        """
         if draws < 1:
             raise CannotForetell(_no_draws(draws))
         by_key: dict[StepKey, list[int]] = {}
@@ -168,7 +187,7 @@ class History:
             circle: {place: tuple(sorted(found)) for place, found in places.items()}
             for circle, places in circles.items()
         }
-        return cls(_circles=ordered, _seed=seed, _draws=draws)
+        return cls(_circles=ordered, _enough=enough, _seed=seed, _draws=draws)
 
     def durations(self, key: StepKey) -> Durations | None:
         """Return the nearest past durations that are enough, else the widest there are."""
@@ -200,7 +219,7 @@ class History:
             found = self._circles[circle].get(_place(circle, key))
             if found:
                 widest = Durations(found, circle)
-                if len(found) >= ENOUGH_HISTORY:
+                if len(found) >= self._enough:
                     return widest
         return widest
 
@@ -248,10 +267,15 @@ class History:
 
     def _tell(self, step: StepAhead) -> Because:
         if step.spent_minutes is not None:
-            return _reason(step, self.durations(step.key))
+            return self._reason(step)
         if step not in self._told:
-            self._told[step] = _reason(step, self.durations(step.key))
+            self._told[step] = self._reason(step)
         return self._told[step]
+
+    def _reason(self, step: StepAhead) -> Because:
+        durations = self.durations(step.key)
+        is_little = durations is not None and len(durations.minutes) < self._enough
+        return _reason(step, durations, is_little=is_little)
 
 
 def _place(circle: Circle, key: StepKey) -> tuple[str, ...]:
@@ -307,7 +331,7 @@ _WHERE: Final = {
 }
 
 
-def _reason(step: StepAhead, durations: Durations | None) -> Because:
+def _reason(step: StepAhead, durations: Durations | None, *, is_little: bool) -> Because:
     if durations is None:
         return Because(
             vi=f"Bước «{step.name}» chưa có hồ sơ nào trước đây: coi khả năng kịp và không kịp "
@@ -331,7 +355,7 @@ def _reason(step: StepAhead, durations: Durations | None) -> Because:
         if step.spent_minutes >= durations.minutes[-1]:
             vi += ", lâu hơn hoặc bằng mọi hồ sơ đó"
             en += ", as long as or longer than all of them"
-    if count < ENOUGH_HISTORY:
+    if is_little:
         vi += "; ít hồ sơ nên tính thêm nửa hồ sơ nhanh hơn và nửa hồ sơ chậm hơn tất cả"
         en += "; few cases, so half a case faster and half a case slower than all are added"
     return Because(vi=vi, en=en)

@@ -39,6 +39,15 @@ class WorkingWeek:
     hours_a_week: Decimal
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LimitChoices:
+    """How grave it is when a chart promises too much: an error hinders publication."""
+
+    steps_against_law: Severity
+    norm_against_law: Severity
+    steps_against_norm: Severity
+
+
 def working_week(hours: WeeklyHours) -> WorkingWeek:
     """Return the working week of an office; days that take files in but do not count are left out."""
     days = [
@@ -66,7 +75,9 @@ def hours_of(limit: Limit, week: WorkingWeek) -> Decimal:
     return limit.amount
 
 
-def check_limits(net: Net, legal: Iterable[LegalLimit], week: WorkingWeek) -> Iterator[Finding]:
+def check_limits(
+    net: Net, legal: Iterable[LegalLimit], week: WorkingWeek, choices: LimitChoices
+) -> Iterator[Finding]:
     """Yield what promises more time than the law gives, or than the chart's own norm."""
     if len(net.starts) != 1:
         return
@@ -76,7 +87,7 @@ def check_limits(net: Net, legal: Iterable[LegalLimit], week: WorkingWeek) -> It
     shorter = [one for one in limits if hours_of(one.limit, week) < way.hours]
     if shorter:
         yield _finding(
-            "error",
+            choices.steps_against_law,
             "LIMITS_EXCEED_LAW",
             net,
             vi=f"Thời hạn các bước trên đường dài nhất cộng lại {number_vi(way.hours)} giờ làm việc "
@@ -92,7 +103,7 @@ def check_limits(net: Net, legal: Iterable[LegalLimit], week: WorkingWeek) -> It
     beyond = [one for one in limits if hours_of(one.limit, week) < hours_of(norm, week)]
     if beyond:
         yield _finding(
-            "error",
+            choices.norm_against_law,
             "NORM_EXCEEDS_LAW",
             net,
             vi=f"Hạn phục vụ {norm.text_vi()} dài hơn thời hạn giải quyết của {_named(beyond, 0)}. "
@@ -102,7 +113,7 @@ def check_limits(net: Net, legal: Iterable[LegalLimit], week: WorkingWeek) -> It
         )
     if hours_of(norm, week) < way.hours:
         yield _finding(
-            "warning",
+            choices.steps_against_norm,
             "LIMITS_EXCEED_NORM",
             net,
             vi=f"Thời hạn các bước trên đường dài nhất cộng lại {number_vi(way.hours)} giờ làm việc "

@@ -8,8 +8,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from motcua.engine.case_codes import AgencyCodeForm, CodePattern, CodeRefused
+from motcua.engine.flowcheck import Severity
 from motcua.engine.identity import PartyRules
+from motcua.engine.lateness import SharingRules
+from motcua.engine.laterisk import RiskRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
+from motcua.engine.limit_checks import LimitChoices
 from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
 from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, WeeklyHours
 from motcua.engine.overload import OverloadRules
@@ -280,6 +284,20 @@ def consultation_period(subject: LawSubject, on: date) -> Limit:
     return _rule(subject, "consultation_period", on, _working_length).value
 
 
+def limit_choices(subject: LawSubject, on: date) -> LimitChoices:
+    """Return how grave a chart is that promises too much; raise NotInForce or LawRefused."""
+
+    def severity(key: str) -> Severity:
+        told = _rule(subject, key, on, _one_of("error", "warning")).value
+        return "error" if told == "error" else "warning"
+
+    return LimitChoices(
+        steps_against_law=severity("steps_against_law"),
+        norm_against_law=severity("norm_against_law"),
+        steps_against_norm=severity("steps_against_norm"),
+    )
+
+
 def overload_rules(subject: LawSubject, on: date) -> OverloadRules:
     """Return when a unit is overloaded, as of a day; raise NotInForce or LawRefused."""
     rule = _rule(subject, "days_of_work", on, _working_days)
@@ -287,6 +305,27 @@ def overload_rules(subject: LawSubject, on: date) -> OverloadRules:
         days_of_work=rule.value,
         source=rule.because.source,
         is_verified=rule.because.is_verified,
+    )
+
+
+def sharing_rules(subject: LawSubject, on: date) -> SharingRules:
+    """Return who answers for a lateness, as of a day; raise NotInForce or LawRefused."""
+    return SharingRules(
+        overran=_rule(subject, "overran", on, _one_of("in_proportion")),
+        nobody_overran=_rule(subject, "nobody_overran", on, _one_of("time_used")),
+        no_step_open=_rule(subject, "no_step_open", on, _one_of("receiving_unit")),
+        clock_stopped=_rule(subject, "clock_stopped", on, _one_of("nobody")),
+    )
+
+
+def risk_rules(subject: LawSubject, on: date) -> RiskRules:
+    """Return how a chance of lateness is found and told; raise NotInForce or LawRefused."""
+    return RiskRules(
+        enough_history=_rule(subject, "enough_history", on, _whole_number).value,
+        learned_steps=_rule(subject, "learned_steps", on, _whole_number).value,
+        raised_percent=_rule(subject, "raised_from", on, _share).value,
+        high_percent=_rule(subject, "high_from", on, _share).value,
+        enough_late=_rule(subject, "enough_late", on, _whole_number).value,
     )
 
 

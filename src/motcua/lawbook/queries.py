@@ -14,8 +14,10 @@ from motcua.engine.auditor.register import LegalDocument
 from motcua.engine.calendar_decisions import DecidedDay, laid_over
 from motcua.engine.case_codes import CodePattern
 from motcua.engine.identity import PartyRules
+from motcua.engine.lateness import SharingRules
+from motcua.engine.laterisk import RiskRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
-from motcua.engine.limit_checks import WorkingWeek, working_week
+from motcua.engine.limit_checks import LimitChoices, WorkingWeek, working_week
 from motcua.engine.limits import Limit
 from motcua.engine.office_hours import CalendarDay
 from motcua.engine.overload import OverloadRules
@@ -95,9 +97,24 @@ def get_consultation_period(on: date) -> Limit:
     return meanings.consultation_period(get_subject("product/workflow_control"), on)
 
 
+def get_limit_choices(on: date) -> LimitChoices:
+    """Return how grave a chart is that promises too much, as of a day; raise NotInForce."""
+    return meanings.limit_choices(get_subject("product/workflow_control"), on)
+
+
 def get_overload_rules(on: date) -> OverloadRules:
     """Return when a unit is overloaded, as of a day; raise NotInForce."""
     return meanings.overload_rules(get_subject("product/overload"), on)
+
+
+def get_sharing_rules(on: date) -> SharingRules:
+    """Return who answers for a lateness, as of a day; raise NotInForce."""
+    return _sharing_rules(get_law_dir(), on)
+
+
+def get_risk_rules(on: date) -> RiskRules:
+    """Return how a chance of lateness is found and told, as of a day; raise NotInForce."""
+    return _risk_rules(get_law_dir(), on)
 
 
 def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:
@@ -207,6 +224,8 @@ def forget_law() -> None:
         _time_rules,
         _counting_rules,
         _clock_choices,
+        _sharing_rules,
+        _risk_rules,
         _subject,
         _subjects,
     ):
@@ -266,6 +285,16 @@ def _time_rules(law_dir: Path, on: date) -> TimeRules:
 @lru_cache(maxsize=4096)
 def _clock_choices(law_dir: Path, on: date) -> ClockChoices:
     return meanings.clock_choices(_subject(law_dir, "product/clocks"), on)
+
+
+@lru_cache(maxsize=4096)
+def _sharing_rules(law_dir: Path, on: date) -> SharingRules:
+    return meanings.sharing_rules(_subject(law_dir, "product/lateness"), on)
+
+
+@lru_cache(maxsize=4096)
+def _risk_rules(law_dir: Path, on: date) -> RiskRules:
+    return meanings.risk_rules(_subject(law_dir, "product/late_risk"), on)
 
 
 @lru_cache(maxsize=4096)

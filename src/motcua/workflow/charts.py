@@ -67,6 +67,7 @@ def compile_chart(*, bpmn_xml: bytes | str, key: str, on: date) -> CompiledChart
                 net,
                 procedures.list_legal_limits(key, on=on),
                 lawbook.get_working_week(on),
+                lawbook.get_limit_choices(on),
             ),
             *check_agencies(net, _known_agencies(net), on=on),
         ),

@@ -57,12 +57,13 @@ def _warnings(
         for channel in revision.channels
     ]
     week = lawbook.get_working_week(revision.starts_on)
+    choices = lawbook.get_limit_choices(revision.starts_on)
     return [
         _("Quy trình “%(name)s”: %(finding)s")
         % {
             "name": version.net.name or revision.workflow,
             "finding": finding.because.text(get_language() or "vi"),
         }
-        for finding in check_limits(version.net, limits, week)
+        for finding in check_limits(version.net, limits, week, choices)
         if finding.severity == "error"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from motcua.engine.flowcheck import check
 from motcua.engine.limit_checks import LegalLimit, WorkingWeek, check_limits
 from motcua.engine.limits import Limit, Unit
 from motcua.engine.tokens import complete, start
+from motcua.lawbook import queries as lawbook
 
 
 def test_there_is_one_file_for_each_chart() -> None:
@@ -73,8 +75,9 @@ def test_no_chart_promises_more_time_than_the_law_gives_its_procedures_or_its_ow
                 for channel in revision["channels"]
             ]
 
+    choices = lawbook.get_limit_choices(date(2023, 3, 14))
     found = {
-        name: tuple(check_limits(compile_bpmn(draw(chart)), legal[name], week))
+        name: tuple(check_limits(compile_bpmn(draw(chart)), legal[name], week, choices))
         for name, chart in CHARTS.items()
     }
 

@@ -13,6 +13,7 @@ from motcua.cases import actions, calibration_queries, queries, risk_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips, risk_words
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
+from motcua.engine.moments import local
 from motcua.lawbook import queries as lawbook
 from motcua.look import formats
 from motcua.people import actions as people_actions
@@ -24,14 +25,14 @@ def late_risk(request: DeskRequest) -> HttpResponse:
     """List the open cases of the person's units, the most endangered first."""
     now = clock.now()
     people_actions.require(request.person, "reports.see", now=now)
-    calendar = lawbook.get_calendar()
+    calendar, rules = lawbook.get_calendar(), lawbook.get_risk_rules(local(now).date())
     found = risk_queries.list_risky(request.person, now=now)
     page = Paginator(found.cases, PAGE_LENGTH).get_page(request.GET.get("page"))
     rows = [
         risk_words.RiskRow(
             case=one.case,
             open_step=one.open_step,
-            risk_chip=risk_words.risk_chip(one),
+            risk_chip=risk_words.risk_chip(one, rules),
             due_chip=chips.case_chip(one.case, now=now, calendar=calendar),
         )
         for one in page.object_list
@@ -53,9 +54,10 @@ def explain_risk(request: DeskRequest, code: str) -> HttpResponse:
         context = {"reason": str(error), "is_unknown": True}
         return render(request, "desk/case/refused.html", context, status=404)
     told = risk_queries.risk_of(page.case, now=now)
+    rules = lawbook.get_risk_rules(local(now).date())
     context = {
         "case": page.case,
-        "chip": risk_words.risk_chip(told) if told else None,
+        "chip": risk_words.risk_chip(told, rules) if told else None,
         "reasons": told.risk.because if told and told.risk else (),
     }
     return render(request, "desk/risk/explain.html", context)
@@ -69,7 +71,8 @@ def risk_calibration(request: DeskRequest) -> HttpResponse:
     people_actions.require(request.person, "reports.see", now=now)
     held_out = calibration_queries.judge_risks(request.person, now=now)
     found = held_out.calibration
-    context = {"held_out": held_out, "verdict": risk_words.verdict(held_out)}
+    rules = lawbook.get_risk_rules(local(now).date())
+    context = {"held_out": held_out, "verdict": risk_words.verdict(held_out, rules)}
     if found is not None:
         context |= {
             "brier": formats.write_number(round(found.brier, 4), 3),

@@ -96,6 +96,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
                 steads=_steads(request.person, now=now),
             ),
             risk_queries.tell_risks(page.object_list, now=now),
+            lawbook.get_risk_rules(people.day_of(now)),
         ),
         "state": wanted.state,
         "state_chips": _state_chips(

@@ -18,6 +18,7 @@ from motcua.engine.lateness import (
     PartyOfTime,
     Share,
     Shares,
+    SharingRules,
     StepSpan,
     share_lateness,
 )
@@ -26,10 +27,17 @@ from motcua.engine.limits import Limit, Unit
 from motcua.engine.moments import NaiveMoment
 from motcua.engine.tests.depth import PROPERTY
 from motcua.engine.tests.offices import days, make_calendar, make_rules, moment
-from motcua.engine.timerules import SupplementEffect
+from motcua.engine.timerules import Rule, SupplementEffect
 
 CALENDAR = make_calendar(last_day=date(2024, 12, 31))
 RULES = make_rules(supplement=SupplementEffect.PAUSE)
+WHY = Because(vi="đề xuất", en="proposal", source="Đề xuất", is_verified=False)
+SHARING = SharingRules(
+    overran=Rule("in_proportion", WHY),
+    nobody_overran=Rule("time_used", WHY),
+    no_step_open=Rule("receiving_unit", WHY),
+    clock_stopped=Rule("nobody", WHY),
+)
 DOOR = PartyOfTime(kind=PartyKind.RECEIVING_UNIT, id=1, name="Bộ phận Một cửa")
 JUSTICE, OFFICE, TAX = (2, "Sở Tư pháp"), (3, "Văn phòng"), (4, "Thuế")
 
@@ -79,6 +87,7 @@ def shares_of(
         receiving_unit=DOOR,
         calendar=CALENDAR,
         rules=RULES,
+        sharing=SHARING,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 import pytest
@@ -20,6 +21,8 @@ from motcua.engine.laterisk import (
     StepKey,
 )
 from motcua.engine.tests.depth import PROPERTY
+
+learn = partial(History.compile, enough=5)
 
 APPRAISE = StepKey("tham-dinh", "STP", "OFFICER")
 SIGN = StepKey("ky-duyet", "STP", "LEADER")
@@ -50,19 +53,19 @@ def chance(history: History, path: Path, remaining: int) -> float:
 def test_steps_that_always_took_the_same_give_near_certainty(
     remaining: int, expected: float
 ) -> None:
-    history = History.compile(past(APPRAISE, [540] * 35))
+    history = learn(past(APPRAISE, [540] * 35))
 
     assert chance(history, (open_step(),), remaining) == pytest.approx(expected, abs=1.5 / 36)
 
 
 def test_half_of_the_past_cases_needed_more_than_is_left() -> None:
-    history = History.compile(past(APPRAISE, range(10, 1010, 10)))
+    history = learn(past(APPRAISE, range(10, 1010, 10)))
 
     assert chance(history, (next_step(APPRAISE),), 500) == pytest.approx(0.5, abs=0.01)
 
 
 def test_time_already_spent_leaves_only_the_cases_that_lasted_longer() -> None:
-    history = History.compile(past(APPRAISE, [100] * 50 + [1000] * 50))
+    history = learn(past(APPRAISE, [100] * 50 + [1000] * 50))
 
     fresh = chance(history, (open_step(spent=0),), 500)
     after_the_short_ones = chance(history, (open_step(spent=200),), 500)
@@ -72,13 +75,13 @@ def test_time_already_spent_leaves_only_the_cases_that_lasted_longer() -> None:
 
 
 def test_a_step_longer_than_ever_lasts_twice_as_long_every_second_time() -> None:
-    history = History.compile(past(APPRAISE, [60] * 20))
+    history = learn(past(APPRAISE, [60] * 20))
 
     assert chance(history, (open_step(spent=120),), 120) == pytest.approx(0.5, abs=0.01)
 
 
 def test_steps_in_a_row_add_up() -> None:
-    history = History.compile(past(APPRAISE, [300] * 99) + past(SIGN, [200] * 99))
+    history = learn(past(APPRAISE, [300] * 99) + past(SIGN, [200] * 99))
     path = (open_step(), next_step())
 
     assert chance(history, path, 520) < 0.03
@@ -86,9 +89,7 @@ def test_steps_in_a_row_add_up() -> None:
 
 
 def test_of_parallel_branches_the_longest_counts() -> None:
-    history = History.compile(
-        past(APPRAISE, [300] * 99) + past(SIGN, [200] * 99) + past(TAX, [400] * 99)
-    )
+    history = learn(past(APPRAISE, [300] * 99) + past(SIGN, [200] * 99) + past(TAX, [400] * 99))
     path = (Parallel(((open_step(), next_step()), (open_step(TAX),))),)
 
     assert chance(history, path, 520) < 0.03
@@ -96,7 +97,7 @@ def test_of_parallel_branches_the_longest_counts() -> None:
 
 
 def test_two_uncertain_branches_are_riskier_than_one() -> None:
-    history = History.compile(past(APPRAISE, range(1, 101)) + past(TAX, range(1, 101)))
+    history = learn(past(APPRAISE, range(1, 101)) + past(TAX, range(1, 101)))
     one, both = next_step(APPRAISE), Parallel(((next_step(APPRAISE),), (next_step(TAX),)))
 
     assert chance(history, (one,), 50) == pytest.approx(0.5, abs=0.02)
@@ -104,14 +105,14 @@ def test_two_uncertain_branches_are_riskier_than_one() -> None:
 
 
 def test_a_case_past_its_due_time_is_late() -> None:
-    risk = History.compile([]).risk(path=(open_step(),), remaining_minutes=-90)
+    risk = learn([]).risk(path=(open_step(),), remaining_minutes=-90)
 
     assert risk.probability == 1
     assert risk.because[0].vi == "Đã hết hạn, quá 1 giờ 30 phút làm việc mà các bước chưa xong"
 
 
 def test_a_case_with_no_step_left_cannot_become_late() -> None:
-    assert chance(History.compile([]), (), 10) == 0
+    assert chance(learn([]), (), 10) == 0
 
 
 # Where the durations come from
@@ -129,7 +130,7 @@ def test_a_case_with_no_step_left_cannot_become_late() -> None:
 def test_history_is_taken_from_the_nearest_circle_that_has_enough(
     here: int, elsewhere: int, expected: Circle
 ) -> None:
-    history = History.compile(
+    history = learn(
         past(APPRAISE, [60] * here)
         + past(replace(APPRAISE, unit="SXD"), [120] * elsewhere)
         + past(TAX, [180] * 10)
@@ -142,9 +143,7 @@ def test_history_is_taken_from_the_nearest_circle_that_has_enough(
 
 
 def test_little_history_gives_no_certainty_and_says_so() -> None:
-    risk = History.compile(past(APPRAISE, [600])).risk(
-        path=(next_step(APPRAISE),), remaining_minutes=60
-    )
+    risk = learn(past(APPRAISE, [600])).risk(path=(next_step(APPRAISE),), remaining_minutes=60)
 
     assert risk.probability == pytest.approx((1 + 0.5 + 0.45) / 2, abs=0.01)
     assert "ít hồ sơ nên tính thêm nửa hồ sơ nhanh hơn" in risk.because[0].vi
@@ -152,14 +151,14 @@ def test_little_history_gives_no_certainty_and_says_so() -> None:
 
 
 def test_a_step_nobody_ever_did_is_even_and_says_so() -> None:
-    risk = History.compile([]).risk(path=(open_step(UNKNOWN),), remaining_minutes=60)
+    risk = learn([]).risk(path=(open_step(UNKNOWN),), remaining_minutes=60)
 
     assert risk.probability == 0.5
     assert "chưa có hồ sơ nào trước đây" in risk.because[0].vi
 
 
 def test_the_reasons_tell_each_step_and_what_is_left() -> None:
-    history = History.compile(past(APPRAISE, [540] * 35) + past(SIGN, [60] * 40))
+    history = learn(past(APPRAISE, [540] * 35) + past(SIGN, [60] * 40))
 
     risk = history.risk(path=(open_step(spent=180), next_step()), remaining_minutes=360)
 
@@ -182,10 +181,10 @@ def test_the_same_inputs_give_the_same_answer_whatever_was_asked_before() -> Non
     rng = Random(7)
     done = [PastStep(key, rng.randrange(2000)) for key in (APPRAISE, SIGN, TAX) for _ in range(40)]
     path = (open_step(spent=90), Parallel(((next_step(),), (next_step(TAX),))), next_step())
-    asked_before = History.compile(reversed(done))
+    asked_before = learn(reversed(done))
     asked_before.risk(path=(next_step(TAX), next_step()), remaining_minutes=400)
 
-    assert asked_before.risk(path=path, remaining_minutes=1500) == History.compile(done).risk(
+    assert asked_before.risk(path=path, remaining_minutes=1500) == learn(done).risk(
         path=path, remaining_minutes=1500
     )
 
@@ -195,12 +194,12 @@ def test_the_same_inputs_give_the_same_answer_whatever_was_asked_before() -> Non
 
 def test_negative_durations_are_refused() -> None:
     with pytest.raises(CannotForetell, match="«tham-dinh» ghi -5 phút"):
-        History.compile(past(APPRAISE, [-5]))
+        learn(past(APPRAISE, [-5]))
 
 
 def test_a_step_cannot_have_been_open_for_less_than_no_time() -> None:
     with pytest.raises(CannotForetell, match="không thể âm"):
-        History.compile([]).risk(path=(open_step(spent=-1),), remaining_minutes=60)
+        learn([]).risk(path=(open_step(spent=-1),), remaining_minutes=60)
 
 
 @pytest.mark.parametrize(
@@ -213,18 +212,18 @@ def test_a_step_cannot_have_been_open_for_less_than_no_time() -> None:
 )
 def test_a_step_open_behind_an_unfinished_one_is_refused(path: Path) -> None:
     with pytest.raises(CannotForetell, match="đang mở trong khi bước trước nó chưa xong"):
-        History.compile([]).risk(path=path, remaining_minutes=60)
+        learn([]).risk(path=path, remaining_minutes=60)
 
 
 @pytest.mark.parametrize("branches", [(), ((next_step(),), ())])
 def test_a_branch_without_steps_is_refused(branches: tuple[Path, ...]) -> None:
     with pytest.raises(CannotForetell, match="nhánh song song không có bước nào"):
-        History.compile([]).risk(path=(open_step(), Parallel(branches)), remaining_minutes=60)
+        learn([]).risk(path=(open_step(), Parallel(branches)), remaining_minutes=60)
 
 
 def test_at_least_one_draw_is_needed() -> None:
     with pytest.raises(CannotForetell, match="từ 1 trở lên"):
-        History.compile([], draws=0)
+        learn([], draws=0)
 
 
 # Properties
@@ -233,7 +232,7 @@ keys = st.sampled_from([APPRAISE, SIGN, TAX, UNKNOWN])
 durations = st.integers(0, 3000)
 histories = st.lists(
     st.builds(PastStep, st.sampled_from([APPRAISE, SIGN, TAX]), durations), max_size=30
-).map(History.compile)
+).map(learn)
 ahead = st.builds(StepAhead, keys, st.just("bước"))
 
 
@@ -283,7 +282,7 @@ def test_the_risk_never_falls_while_the_clock_runs(
 
 
 def test_with_the_same_time_left_a_step_nearer_its_end_is_less_risky() -> None:
-    history = History.compile(past(APPRAISE, [600] * 50))
+    history = learn(past(APPRAISE, [600] * 50))
 
     just_opened = chance(history, (open_step(spent=0),), 300)
     almost_done = chance(history, (open_step(spent=400),), 300)
@@ -297,7 +296,7 @@ def test_with_the_same_time_left_a_step_nearer_its_end_is_less_risky() -> None:
 def test_equal_durations_leave_only_what_little_history_leaves_open(
     minutes: int, count: int, steps: int, is_enough: bool
 ) -> None:
-    history = History.compile(past(APPRAISE, [minutes] * count))
+    history = learn(past(APPRAISE, [minutes] * count))
     path = tuple(next_step(APPRAISE) for _ in range(steps))
 
     probability = chance(history, path, steps * minutes - (0 if is_enough else 1))
@@ -311,7 +310,7 @@ def test_equal_durations_leave_only_what_little_history_leaves_open(
 def test_what_is_drawn_is_still_to_come_and_the_longest_comes_first(
     minutes: list[int], spent: int | None
 ) -> None:
-    found = History.compile(past(APPRAISE, minutes)).durations(APPRAISE)
+    found = learn(past(APPRAISE, minutes)).durations(APPRAISE)
 
     assert found is not None
     drawn = found.draw(100, spent)
@@ -326,7 +325,7 @@ def test_told_chances_agree_with_what_comes_where_the_past_repeats_itself() -> N
     def lasts() -> int:
         return round(rng.lognormvariate(6, 0.8))
 
-    history = History.compile(
+    history = learn(
         past(APPRAISE, [lasts() for _ in range(300)]) + past(SIGN, [lasts() for _ in range(300)])
     )
     told = []

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from motcua.engine.limit_checks import LegalLimit, check_limits, hours_of, working_week
+from motcua.engine.limit_checks import (
+    LegalLimit,
+    LimitChoices,
+    check_limits,
+    hours_of,
+    working_week,
+)
 from motcua.engine.limits import parse_limit
 from motcua.engine.net import Net
 from motcua.engine.office_hours import DayHours
@@ -15,6 +21,9 @@ from motcua.engine.tests.offices import MORNING, WEEK, make_hours
 # Two steps of 4 hours each.
 CHART = "start -> a\na -> b\nb -> end"
 USUAL = working_week(make_hours())
+CHOICES = LimitChoices(
+    steps_against_law="error", norm_against_law="error", steps_against_norm="warning"
+)
 
 
 def found(net: Net, *limits: str) -> list[tuple[str, str]]:
@@ -22,7 +31,7 @@ def found(net: Net, *limits: str) -> list[tuple[str, str]]:
         LegalLimit(procedure=f"1.00000{place}", limit=parse_limit(limit))
         for place, limit in enumerate(limits)
     ]
-    return [(one.severity, one.code) for one in check_limits(net, legal, USUAL)]
+    return [(one.severity, one.code) for one in check_limits(net, legal, USUAL, CHOICES)]
 
 
 def test_the_steps_may_take_exactly_the_legal_limit() -> None:
@@ -45,7 +54,7 @@ def test_the_procedures_with_the_shortest_limits_are_named_and_the_others_counte
         for hours in range(1, 8)
     ]
 
-    (finding,) = check_limits(net_of(CHART), legal, USUAL)
+    (finding,) = check_limits(net_of(CHART), legal, USUAL, CHOICES)
 
     assert "1.000001 (1 giờ làm việc), 1.000002" in finding.because.vi
     assert "1.000005 (5 giờ làm việc), 2 thủ tục khác" in finding.because.vi

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,8 @@ from motcua.engine.laterisk import History, PastStep, StepKey
 from motcua.engine.rehearsal import PastCase, PastVisit, TakenFrom, compare, rehearse
 from motcua.engine.tests.depth import PROPERTY
 from motcua.engine.tests.diagrams import document, net_of
+
+learn = partial(History.compile, enough=5)
 
 THREE = "start -> take\ntake -> check\ncheck -> sign\nsign -> end"
 FIVE = "start -> take\ntake -> draft\ndraft -> check\ncheck -> read\nread -> sign\nsign -> end"
@@ -34,7 +37,7 @@ xor_ask => issue
 issue -> end
 """
 UNITS = {"SETTLING": "H19.01", "RECEIVING": "H19.01.01"}
-NOTHING = History.compile(())
+NOTHING = learn(())
 DAY = 480
 
 
@@ -75,7 +78,7 @@ def test_a_case_on_its_own_chart_takes_as_long_as_it_took() -> None:
 
 
 def test_a_step_the_case_never_had_takes_as_long_as_in_other_cases() -> None:
-    history = History.compile(
+    history = learn(
         [PastStep(StepKey(step="read", unit="H19.01", role="OFFICER"), 60) for _ in range(5)]
     )
 
@@ -188,7 +191,7 @@ def test_before_and_after_stand_side_by_side_and_open_to_their_cases() -> None:
         replace(case(("take", 10), ("check", 200), ("sign", 90), allowed=320), code="A"),
         replace(case(("take", 10), ("check", 20), ("sign", 9), allowed=40), code="B"),
     ]
-    history = History.compile(
+    history = learn(
         [PastStep(StepKey(step=s, unit="H19.01", role="OFFICER"), 20) for s in ("draft", "read")]
         * 5
     )
@@ -219,7 +222,7 @@ def test_the_same_question_has_the_same_answer_and_loads_sum_to_the_stays(
     minutes: list[int], allowed: int
 ) -> None:
     past = case(*zip(("take", "check", "sign"), minutes, strict=True), allowed=allowed)
-    history = History.compile(
+    history = learn(
         [PastStep(StepKey(step="draft", unit="H19.01", role="OFFICER"), m) for m in (1, 60, 300)]
     )
 
