@@ -160,7 +160,9 @@ async function send(): Promise<void> {
       });
       if (answer.status >= 500) break;
       const told = (await answer.json()) as { code?: string; url?: string; problems?: string[] };
-      Object.assign(receipt, told.code ? { state: "sent", ...told, problems: [] } : { state: "refused", problems: told.problems });
+      // A colleague's, written at this machine before the shift changed hands: it waits for them.
+      const state = answer.status === 409 ? "waiting" : "refused";
+      Object.assign(receipt, told.code ? { state: "sent", ...told, problems: [] } : { state, problems: told.problems });
       keep();
     }
   } catch {
@@ -224,8 +226,8 @@ function row(pattern: HTMLTemplateElement, receipt: Receipt): Node {
   what.textContent = `${receipt.applicant.full_name}, ${receipt.procedure_name} `;
   if (receipt.url) what.append(Object.assign(document.createElement("a"), { href: receipt.url, textContent: receipt.code, className: "code" }));
   const problem = made.querySelector<HTMLElement>(".field-error")!;
-  problem.hidden = receipt.state !== "refused";
   problem.textContent = (receipt.problems ?? []).join(" ");
+  problem.hidden = receipt.state === "sent" || !problem.textContent;
   const [printing, mending, dropping] = made.querySelectorAll("button");
   mending.textContent = content.words.mend;
   mending.hidden = receipt.state !== "refused";

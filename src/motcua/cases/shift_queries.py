@@ -100,8 +100,13 @@ def find_end(clerk_id: int, *, agency_id: int, now: datetime) -> datetime | None
     return None if found is None else found.given_at
 
 
-def find_ended(clerk_id: int, *, agency_id: int, now: datetime) -> ShiftHandOver | None:
-    """Return the hand-over that ended the clerk's shift today, unless it was declined or they came back."""
+def find_ended(
+    clerk_id: int, *, agency_id: int, now: datetime, until: datetime | None = None
+) -> ShiftHandOver | None:
+    """Return the hand-over that ended the clerk's shift today, unless it was declined or they came back.
+
+    With `until`, that of the day of `now` as it stood at that later moment.
+    """
     return (
         ShiftHandOver.objects.filter(
             agency_id=agency_id,
@@ -109,6 +114,7 @@ def find_ended(clerk_id: int, *, agency_id: int, now: datetime) -> ShiftHandOver
             day=people.day_of(now),
             declined_at=None,
             resumed_at=None,
+            given_at__lte=until or now,
         )
         .select_related("next_clerk")
         .first()

@@ -51,7 +51,12 @@ from motcua.cases.actions.mirroring import (
     record_foreign_status,
     take_over_case,
 )
-from motcua.cases.actions.offline import CannotSyncReceipt, stock_offline_numbers, sync_receipt
+from motcua.cases.actions.offline import (
+    CannotSyncReceipt,
+    WrittenBySomebodyElse,
+    stock_offline_numbers,
+    sync_receipt,
+)
 from motcua.cases.actions.online import (
     CannotAnswerSubmission,
     CannotRegisterSubmission,
@@ -159,6 +164,7 @@ __all__ = [
     "Received",
     "Submission",
     "TaskResult",
+    "WrittenBySomebodyElse",
     "accept_shift",
     "accept_submission",
     "add_document",

@@ -10,8 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import queries
+from motcua.cases import queries, shift_queries
 from motcua.cases.actions.receive import receive_case
+from motcua.cases.actions.shifts import tell_of_receipt
 from motcua.cases.models import Case, OfflineNumber
 from motcua.cases.reception import Submission
 from motcua.people import actions as people_actions
@@ -22,6 +23,10 @@ STOCK = 20
 
 class CannotSyncReceipt(Exception):
     """A receipt written offline cannot become a case; the words say why and what to do."""
+
+
+class WrittenBySomebodyElse(CannotSyncReceipt):
+    """A colleague of the counter wrote the receipt: it waits until they sign in."""
 
 
 @transaction.atomic(durable=True)
@@ -68,10 +73,19 @@ def sync_receipt(
 ) -> Case:
     """Make the case of a receipt that was written offline, received at that moment.
 
-    Sent again it returns the same case. Raises CannotSyncReceipt, CannotReceiveCase or NotAllowed.
+    Sent again it returns the same case. A shift handed over in between holds nothing up: whoever took
+    it is told of the case. Raises CannotSyncReceipt, CannotReceiveCase or NotAllowed.
     """
-    number = OfflineNumber.objects.filter(key=key).select_related("case").first()
+    number = OfflineNumber.objects.filter(key=key).select_related("case", "given_to").first()
     if number is None or number.given_to_id != officer.id:
+        if number is not None and _is_of_counter(officer, number.agency_id, now=now):
+            raise WrittenBySomebodyElse(
+                _(
+                    "Giấy %(label)s do %(who)s viết nên chưa gửi. Giấy vẫn nằm trên máy này và tự gửi khi %(who)s "
+                    "đăng nhập rồi mở trang này, kể cả khi ca đã bàn giao."
+                )
+                % {"label": str(number), "who": number.given_to.full_name}
+            )
         raise CannotSyncReceipt(
             _("Số giấy ngoại tuyến này không phải của anh/chị. Hãy báo quản trị hệ thống.")
         )
@@ -100,6 +114,11 @@ def sync_receipt(
     return case
 
 
+def _is_of_counter(officer: people.Person, agency_id: int, *, now: datetime) -> bool:
+    scope = people.scope_of(officer, "cases.receive", now=now)
+    return scope.covers(agency_id=agency_id, agency_path="")
+
+
 @transaction.atomic(durable=True)
 def _join(
     number: OfflineNumber,
@@ -114,11 +133,19 @@ def _join(
     changed = OfflineNumber.objects.filter(pk=number.pk, case=None).update(
         case=case, received_at=received_at, synced_at=now
     )
-    if changed:
-        audit.record(
-            event="case.received_offline",
-            subject=f"case:{case.code}",
-            actor_id=officer.id,
-            at=now,
-            facts={"receipt": str(number), "received_at": received_at.isoformat()},
-        )
+    if not changed:
+        return
+    # Counted without this case: who took the shift looks for the papers that came with it.
+    ended = shift_queries.find_ended(
+        officer.id, agency_id=number.agency_id, now=received_at, until=now
+    )
+    facts = {"receipt": str(number), "received_at": received_at.isoformat()}
+    audit.record(
+        event="case.received_offline",
+        subject=f"case:{case.code}",
+        actor_id=officer.id,
+        at=now,
+        facts={**facts, "hand_over": ended.pk} if ended else facts,
+    )
+    if ended is not None:
+        tell_of_receipt(ended, case_code=case.code, label=str(number), officer=officer, now=now)

@@ -70,8 +70,8 @@ def receive_case(
 
     The same `submission_key` again returns the case that it made (a second click makes no second
     case). A receipt that was written offline was `received_at` an earlier moment: rights, code and
-    due time are of that moment, only the trail is of now. Raises NotAllowed, or CannotReceiveCase
-    with every problem found.
+    due time are of that moment, only the trail is of now, and a shift handed over since holds nothing
+    up. Raises NotAllowed, or CannotReceiveCase with every problem found.
     """
     at = received_at or now
     people_actions.require(officer, "cases.receive", now=at, agency_id=agency_id)
@@ -158,7 +158,8 @@ def _receive_once(
             raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, day)])
         if start.made_id is not None:
             return Case.objects.get(pk=start.made_id), False
-        if start.shift_ended_at is not None:
+        # Of a receipt written offline the applicant holds the paper: it is not refused any more.
+        if start.shift_ended_at is not None and recorded_at == now:
             raise CannotReceiveCase([_shift_has_ended(start.shift_ended_at)])
         _require_agencies_in_force(start, post, on=timezone.localtime(now).date())
         try:

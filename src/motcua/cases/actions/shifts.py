@@ -203,7 +203,37 @@ _NEWS = {
         "{who} không nhận ca của anh/chị: {why}",
         "{who} did not take your shift: {why}",
     ),
+    "offline": (
+        (
+            "Hồ sơ {code} của {who}, giấy ngoại tuyến {label}, nay mới có mã nên không nằm trong biên bản giao "
+            "ca. Hãy nhận giấy tờ của hồ sơ này."
+        ),
+        (
+            "Case {code} of {who}, offline receipt {label}, has its code only now and is not in the record of "
+            "the hand-over. Take over its papers."
+        ),
+    ),
 }
+
+
+def tell_of_receipt(
+    hand_over: ShiftHandOver, *, case_code: str, label: str, officer: people.Person, now: datetime
+) -> None:
+    """Tell who took a shift of a case that came to light after it was counted, in its transaction."""
+    words = {"who": officer.full_name, "code": case_code, "label": label}
+    text_vi, text_en = (text.format(**words) for text in _NEWS["offline"])
+    messages.tell(
+        news=[
+            messages.News(
+                once_key=f"shift:{hand_over.pk}:offline:{case_code}",
+                path=reverse("desk:case", args=[case_code]),
+                text_vi=text_vi,
+                text_en=text_en,
+                person_id=hand_over.next_clerk_id,
+            )
+        ],
+        now=now,
+    )
 
 
 def _tell(

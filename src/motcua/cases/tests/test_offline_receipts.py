@@ -13,6 +13,7 @@ from motcua.audit.models import Entry
 from motcua.cases import actions
 from motcua.cases.models import Case, OfflineNumber
 from motcua.cases.tests.world import MONDAY, World, make_person, make_world
+from motcua.messages.models import Notice
 from motcua.people.actions import NotAllowed
 
 AFTERNOON = MONDAY + timedelta(hours=6)
@@ -112,9 +113,15 @@ def test_somebody_elses_number_and_one_that_never_was_are_refused(
 ) -> None:
     other = make_person(world.system, "thu", "Thư", world.centre, "CLERK")
 
-    for how in ({"key": uuid4()}, {"key": stock(world)[0].key, "officer": other}):
+    for how in ({"key": uuid4()}, {"key": stock(world)[0].key, "officer": world.oanh}):
         with pytest.raises(actions.CannotSyncReceipt, match="không phải của anh/chị"):
             sync(**how)
+    with pytest.raises(
+        actions.WrittenBySomebodyElse, match="do Trần Thị Cúc viết.*vẫn nằm trên máy"
+    ):
+        sync(stock(world)[0].key, officer=other)
+
+    assert Case.objects.count() == 0
 
 
 def test_what_the_law_refuses_stays_a_receipt_with_its_reasons(
@@ -127,3 +134,60 @@ def test_what_the_law_refuses_stays_a_receipt_with_its_reasons(
 
     assert Case.objects.count() == 0
     assert sync(key).pk
+
+
+@pytest.mark.parametrize("minutes", [30, 90])
+def test_a_receipt_is_sent_after_its_shift_was_handed_over_and_the_colleague_is_told(
+    world: World, sync: Callable[..., Case], minutes: int
+) -> None:
+    key = stock(world)[0].key
+    thu = make_person(world.system, "thu", "Thư", world.centre, "CLERK")
+    made = actions.hand_over_shift(
+        officer=world.cuc,
+        agency_id=world.centre.pk,
+        next_clerk_id=thu.id,
+        cash_vnd=0,
+        now=MONDAY + timedelta(hours=1),
+    )
+    actions.accept_shift(officer=thu, hand_over_id=made.pk, now=MONDAY + timedelta(hours=2))
+
+    # The second was written after the hand-over: its paper is in the applicant's hands all the same.
+    case = sync(key, received_at=MONDAY + timedelta(minutes=minutes))
+
+    assert case.received_at == MONDAY + timedelta(minutes=minutes)
+    assert case.received_by_id == world.cuc.id
+    entry = Entry.objects.get(subject=f"case:{case.code}", event="case.received_offline")
+    assert entry.facts["hand_over"] == made.pk
+    told = Notice.objects.get(once_key__contains=":offline:")
+    assert told.person_id == thu.id
+    assert case.code in told.text_vi
+    assert "NT-000001" in told.text_vi
+    assert list(audit.find_broken_chains()) == []
+
+
+def test_a_receipt_can_be_sent_the_day_after_when_nobody_goes_back_into_that_shift(
+    world: World, sync: Callable[..., Case]
+) -> None:
+    key = stock(world)[0].key
+    thu = make_person(world.system, "thu", "Thư", world.centre, "CLERK")
+    actions.hand_over_shift(
+        officer=world.cuc,
+        agency_id=world.centre.pk,
+        next_clerk_id=thu.id,
+        cash_vnd=0,
+        now=MONDAY + timedelta(hours=1),
+    )
+
+    first = sync(key, received_at=MONDAY + timedelta(hours=2), now=AFTERNOON + timedelta(days=1))
+    again = sync(key, received_at=MONDAY + timedelta(hours=2), now=AFTERNOON + timedelta(days=1))
+
+    assert first.pk == again.pk
+    assert (
+        Case.objects.count() == Notice.objects.filter(once_key__contains=":offline:").count() == 1
+    )
+
+
+def test_without_a_hand_over_nobody_is_told(world: World, sync: Callable[..., Case]) -> None:
+    assert sync(stock(world)[0].key).pk
+
+    assert not Notice.objects.filter(once_key__contains=":offline:").exists()

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from motcua.cases.models import Case
-from motcua.cases.tests.world import World
+from motcua.cases.tests.world import World, make_person
 from motcua.desk.tests.rows import LATER, count_queries, desk_world, sign_in
 from motcua.procedures.models import Component
 
@@ -116,6 +116,21 @@ def test_a_receipt_that_is_refused_says_why(world: World) -> None:
 
     assert answer.status_code == 422
     assert any("Đơn đề nghị cấp phép" in problem for problem in answer.json()["problems"])
+
+
+def test_a_colleague_at_the_same_machine_cannot_send_it_but_it_waits_for_its_writer(
+    world: World,
+) -> None:
+    told = content(sign_in(world.cuc))
+    colleague = make_person(world.system, "thu", "Trương Minh Thư", world.centre, "CLERK")
+    sent = receipt(told["numbers"][0], received_at=told["now"])
+
+    waits = send(sign_in(colleague), sent)
+    goes = send(sign_in(world.cuc), sent)
+
+    assert waits.status_code == 409
+    assert "do Trần Thị Cúc viết nên chưa gửi" in waits.json()["problems"][0]
+    assert goes.json()["code"] == Case.objects.get().code
 
 
 def test_the_page_asks_as_much_the_second_time(world: World) -> None:

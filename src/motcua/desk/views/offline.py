@@ -74,6 +74,8 @@ def sync(request: DeskRequest) -> JsonResponse:
         case = actions.sync_receipt(
             officer=request.person, key=key, submission=submission, received_at=received_at, now=now
         )
+    except actions.WrittenBySomebodyElse as refusal:
+        return _refused([str(refusal)], status=409)
     except actions.CannotSyncReceipt as refusal:
         return _refused([str(refusal)])
     except actions.CannotReceiveCase as refusal:
