@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -127,7 +126,7 @@ def read_starting_point(
         {
             "agency": agency_id,
             "clerk": clerk_id,
-            "day": timezone.localtime(now).date(),
+            "day": people.day_of(now),
             "code": procedure_code,
             "now": now,
             "key": submission_key,
@@ -177,7 +176,7 @@ def read_step(task_id: int) -> StepOfCase:
             completed_by_id=row[17],
             kind=row[19],
             due_at=row[20],
-            facts=json.loads(row[21]),
+            facts=row[21],
             assignee_id=row[22],
         ),
     )
@@ -245,7 +244,7 @@ def moment_words(at: datetime) -> str:
 
 def works_on(case: Case, officer: people.Person, *, now: datetime) -> bool:
     """Say whether a person's posts make them part of the case: received, settled or a step done."""
-    today = timezone.localtime(now).date()
+    today = people.day_of(now)
     agencies = {post.agency_id for post in officer.working_posts_on(today)}
     if agencies & {case.receiving_agency_id, case.settling_agency_id}:
         return True
@@ -346,7 +345,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
     ledger = tuple(lines.order_by("number"))
     is_late = lateness_queries.is_late(case, now=now)
     trail = tuple(audit.list_entries(f"case:{case.code}"))
-    today = timezone.localtime(now).date()
+    today = people.day_of(now)
     posts = officer.posts_on(today)
     mine = {(post.agency_id, post.role) for post in officer.working_posts_on(today)}
     return CasePage(

@@ -134,7 +134,11 @@ def list_to_return(officer: people.Person, *, text: str, now: datetime) -> Query
 def _to_return(officer: people.Person, *, now: datetime) -> QuerySet[Case]:
     scope = people.scope_of(officer, "cases.return", now=now)
     return Case.objects.filter(
-        status=Case.Status.DONE, receiving_agency__in=people.agencies_in_scope(scope)
+        status=Case.Status.DONE,
+        # What the index holds; a finished case that was not handed over has both.
+        finished_at__isnull=False,
+        returned_at__isnull=True,
+        receiving_agency__in=people.agencies_in_scope(scope),
     )
 
 

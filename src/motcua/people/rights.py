@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from motcua.engine.moments import local
 from motcua.people.models import Post
 
 
@@ -193,7 +193,7 @@ class Scope:
 
 def day_of(now: datetime) -> date:
     """Return the office's day (Asia/Ho_Chi_Minh) of a moment."""
-    return timezone.localtime(now).date()
+    return local(now).date()
 
 
 def scope_of(person: Person, function: str, *, now: datetime) -> Scope:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import NotNullViolation, UniqueViolation
 
@@ -76,7 +75,7 @@ def receive_case(
     at = received_at or now
     people_actions.require(officer, "cases.receive", now=at, agency_id=agency_id)
     submission = submission.tidied()
-    today = timezone.localtime(at).date()
+    today = people.day_of(at)
     post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
     case, is_new = _receive_once(
         officer=officer, post=post, submission=submission, now=at, recorded_at=now, durable=True
@@ -123,7 +122,7 @@ def write_within(
     *, officer: people.Person, agency_id: int, submission: Submission, now: datetime
 ) -> Case:
     """Write a case inside the transaction of accept_submission, which guards and announces it."""
-    today = timezone.localtime(now).date()
+    today = people.day_of(now)
     post = next(post for post in officer.posts_on(today) if post.agency_id == agency_id)
     case, _is_new = _receive_once(
         officer=officer, post=post, submission=submission.tidied(), now=now, recorded_at=now
@@ -154,14 +153,14 @@ def _receive_once(
             now=now,
         )
         if start is None:
-            day = timezone.localtime(now).date()
+            day = people.day_of(now)
             raise CannotReceiveCase([_unknown_procedure(submission.procedure_code, day)])
         if start.made_id is not None:
             return Case.objects.get(pk=start.made_id), False
         # Of a receipt written offline the applicant holds the paper: it is not refused any more.
         if start.shift_ended_at is not None and recorded_at == now:
             raise CannotReceiveCase([_shift_has_ended(start.shift_ended_at)])
-        _require_agencies_in_force(start, post, on=timezone.localtime(now).date())
+        _require_agencies_in_force(start, post, on=people.day_of(now))
         try:
             with _round_it(submission, start=start, durable=durable):
                 case = _write_case(
@@ -253,7 +252,7 @@ def _write_case(
     now: datetime,
     recorded_at: datetime,
 ) -> Case:
-    today = timezone.localtime(now).date()
+    today = people.day_of(now)
     sheet = procedures.get_sheet_of(start.revision_id)
     variant, channel, settling_id = _check(submission, sheet=sheet, post=post, on=today)
     if start.version_id is None:

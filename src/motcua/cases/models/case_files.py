@@ -92,7 +92,8 @@ class Case(models.Model):
             models.Index(
                 fields=["receiving_agency", "finished_at"],
                 name="case_waiting_for_return",
-                condition=Q(status="DONE"),
+                # Not by status: a step in the middle, which changes it, then touches no index at all.
+                condition=Q(finished_at__isnull=False, returned_at__isnull=True),
             ),
             # Reports ask for what was open in a period: with it they read that and not the history.
             GistIndex(

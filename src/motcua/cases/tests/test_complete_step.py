@@ -211,6 +211,23 @@ def test_a_step_in_the_middle_leaves_the_row_of_the_case_alone(world: World) -> 
     assert row_version(case) == before
 
 
+def test_the_first_step_changes_the_case_without_touching_its_indexes(world: World) -> None:
+    case = world.receive()
+    before = index_free_updates()
+
+    complete_step(officer=world.cuc, task_id=open_task(case).pk, now=LATER)
+
+    case.refresh_from_db()
+    assert case.status == Case.Status.PROCESSING
+    assert index_free_updates() == before + 1
+
+
+def index_free_updates() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_get_xact_tuples_hot_updated('cases_case'::regclass)")
+        return int(cursor.fetchone()[0])
+
+
 def row_version(case: Case) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT xmin::text::bigint FROM cases_case WHERE id = %s", [case.pk])

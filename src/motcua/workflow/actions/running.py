@@ -343,7 +343,7 @@ def _end_of(limit: Limit, *, now: datetime) -> datetime:
         received_at=now,
         limit=limit,
         calendar=lawbook.get_calendar(),
-        rules=lawbook.get_time_rules(timezone.localtime(now).date()),
+        rules=lawbook.get_time_rules(people.day_of(now)),
     )
 
 
@@ -378,7 +378,7 @@ def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) 
     """Return the post out of which a person does a step: that of its holder, where they fill it."""
     fitting = [
         post
-        for post in officer.working_posts_on(timezone.localtime(now).date())
+        for post in officer.working_posts_on(people.day_of(now))
         if post.agency_id == step.agency_id and post.role == step.role
     ]
     for post in fitting:
