@@ -137,7 +137,7 @@ function ofReliability(content: Extract<Content, { kind: "reliability" }>, chart
     nameLocation: "middle",
     nameGap: 30,
     nameTextStyle: { color: text },
-    axisLabel: { color: text, formatter: "{value} %" },
+    axisLabel: { color: text, formatter: "{value}%" },
     splitLine: { lineStyle: { color: line } },
   });
   return {

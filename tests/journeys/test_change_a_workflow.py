@@ -66,7 +66,7 @@ def test_running_cases_are_tried_moved_and_taken_back(sit_down: SitDown, server:
     controller.open("/quy-trinh/xem/department-standard/1/chuyen-ho-so/")
     assert controller.find_barriers() == []
     controller.page.get_by_label(
-        "Bước tương ứng của «Lãnh đạo phòng phân công thụ lý»"
+        "Bước tương ứng của “Lãnh đạo phòng phân công thụ lý”"
     ).select_option("hand_out")
     with controller.page.expect_navigation():
         controller.page.get_by_role("button", name="Chạy thử").click()

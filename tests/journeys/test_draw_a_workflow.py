@@ -25,7 +25,7 @@ def test_a_step_is_drawn_by_keyboard_checked_saved_and_found_again(sit_down: Sit
     page.keyboard.press("Tab")
 
     faults = page.locator("[data-faults]")
-    expect(faults).to_contain_text("«Lấy ý kiến chuyên gia» chưa nói ai làm")
+    expect(faults).to_contain_text("“Lấy ý kiến chuyên gia” chưa nói ai làm")
     faults.get_by_role("button").first.press("Enter")
     page.get_by_label("Ai làm").select_option("OFFICER")
     page.get_by_label("Thời hạn của bước").fill("1 ngày làm việc")
@@ -59,8 +59,8 @@ def test_the_second_of_two_sees_both_sides_and_nothing_is_overwritten(sit_down: 
 
     conflict = leader.page.locator("[data-conflict]")
     expect(conflict).to_contain_text("đã lưu bản thảo này lúc")
-    expect(conflict.locator("[data-theirs]")).to_contain_text("«Thẩm tra hồ sơ»")
-    expect(conflict.locator("[data-mine]")).to_contain_text("«Ký kết quả»")
+    expect(conflict.locator("[data-theirs]")).to_contain_text("“Thẩm tra hồ sơ”")
+    expect(conflict.locator("[data-mine]")).to_contain_text("“Ký kết quả”")
     leader.page.evaluate("scrollTo(0, 0)")
     assert leader.find_barriers() == []
     conflict.get_by_role("button", name="Đưa bản của tôi lên trên").click()
@@ -69,7 +69,7 @@ def test_the_second_of_two_sees_both_sides_and_nothing_is_overwritten(sit_down: 
     officer.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     newer = officer.page.locator("[data-newer]")
     expect(newer).to_contain_text("bản vẽ đang mở đã theo bản mới này")
-    expect(newer).to_contain_text("«Ký kết quả»")
+    expect(newer).to_contain_text("“Ký kết quả”")
     expect(officer.page.locator("[data-outline-list]")).to_contain_text("Ký kết quả")
 
 

@@ -177,7 +177,7 @@ def letter_content(page: queries.CasePage, kind: str) -> LetterContent:
     if happened is None:
         raise CannotPrintSlip(
             _(
-                "Hồ sơ %(code)s chưa có việc nào cần «%(slip)s». Giấy này in được sau khi việc đó đã "
+                "Hồ sơ %(code)s chưa có việc nào cần “%(slip)s”. Giấy này in được sau khi việc đó đã "
                 "được ghi."
             )
             % {"code": page.code, "slip": form.title}

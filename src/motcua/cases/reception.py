@@ -163,14 +163,14 @@ def check_party(
         found.append(
             Problem(
                 f"{prefix}phone",
-                _("Số điện thoại «%(phone)s» không đúng. Ví dụ đúng: 0912 345 678.")
+                _("Số điện thoại “%(phone)s” không đúng. Ví dụ đúng: 0912 345 678.")
                 % {"phone": entry.phone},
             )
         )
     if entry.email and not _EMAIL.match(entry.email):
         found.append(
             Problem(
-                f"{prefix}email", _("Địa chỉ thư «%(email)s» không đúng.") % {"email": entry.email}
+                f"{prefix}email", _("Địa chỉ thư “%(email)s” không đúng.") % {"email": entry.email}
             )
         )
     if len(entry.address) > 300:
@@ -186,16 +186,16 @@ def _number_flaw(entry: PartyEntry, *, rules: PartyRules, on: date) -> str:
         return _citizen_flaw(number, rules=rules, on=on)
     if entry.kind == "PERSON" and not _IDENTITY.match(number):
         return _(
-            "Số giấy tờ «%(number)s» không đúng: căn cước có 12 chữ số, chứng minh nhân dân có 9 "
+            "Số giấy tờ “%(number)s” không đúng: căn cước có 12 chữ số, chứng minh nhân dân có 9 "
             "chữ số, hộ chiếu có chữ và số. Hãy đối chiếu với giấy tờ gốc."
         ) % {"number": number}
     if entry.kind == "ORGANISATION" and len(number.replace("-", "")) not in {10, 13}:
-        return _("Mã số doanh nghiệp «%(number)s» không đúng: phải có 10 hoặc 13 chữ số.") % {
+        return _("Mã số doanh nghiệp “%(number)s” không đúng: phải có 10 hoặc 13 chữ số.") % {
             "number": number
         }
     if entry.kind == "ORGANISATION" and not mst.is_valid(number):
         return _(
-            "Mã số doanh nghiệp «%(number)s» không đúng: chữ số kiểm tra không khớp, có thể gõ nhầm "
+            "Mã số doanh nghiệp “%(number)s” không đúng: chữ số kiểm tra không khớp, có thể gõ nhầm "
             "một chữ số. Hãy đối chiếu với giấy chứng nhận đăng ký doanh nghiệp."
         ) % {"number": number}
     return ""
@@ -206,13 +206,13 @@ def _citizen_flaw(number: str, *, rules: PartyRules, on: date) -> str:
         read_citizen_number(number, rules=rules, on=on)
     except IdentityRefused as refused:
         words = {
-            Flaw.NOT_TWELVE_DIGITS: _("Số căn cước «%(number)s» phải có 12 chữ số."),
+            Flaw.NOT_TWELVE_DIGITS: _("Số căn cước “%(number)s” phải có 12 chữ số."),
             Flaw.NO_SUCH_PROVINCE: _(
-                "Số căn cước «%(number)s» không đúng: không có tỉnh nào mang mã %(told)s ở đầu. Hãy đối "
+                "Số căn cước “%(number)s” không đúng: không có tỉnh nào mang mã %(told)s ở đầu. Hãy đối "
                 "chiếu với giấy tờ gốc."
             ),
             Flaw.NOT_BORN_YET: _(
-                "Số căn cước «%(number)s» không đúng: năm sinh %(told)s chưa tới. Hãy đối chiếu với "
+                "Số căn cước “%(number)s” không đúng: năm sinh %(told)s chưa tới. Hãy đối chiếu với "
                 "giấy tờ gốc."
             ),
         }
@@ -234,7 +234,7 @@ def check_papers(
                 Problem(
                     f"component_{component.id}",
                     _(
-                        "Thiếu «%(name)s»: cần %(originals)s bản chính, %(copies)s bản sao; mới có "
+                        "Thiếu “%(name)s”: cần %(originals)s bản chính, %(copies)s bản sao; mới có "
                         "%(have_originals)s bản chính, %(have_copies)s bản sao. Nếu người nộp chưa có đủ, "
                         "hãy hướng dẫn bổ sung trước khi tiếp nhận."
                     )
@@ -260,7 +260,7 @@ def check_papers_belong(
     return [
         Problem(
             "variant",
-            _("Có giấy tờ không thuộc trường hợp «%(name)s». Hãy chọn lại trường hợp.")
+            _("Có giấy tờ không thuộc trường hợp “%(name)s”. Hãy chọn lại trường hợp.")
             % {"name": variant.name},
         )
     ]

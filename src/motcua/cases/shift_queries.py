@@ -125,7 +125,7 @@ def ended_words(at_: datetime) -> str:
     """Say to a clerk whose shift has ended why nothing was done, and what to do."""
     return _(
         "Ca của anh/chị đã bàn giao lúc %(at)s nên không tiếp nhận thêm được. Nếu còn làm tiếp, hãy mở trang "
-        "«Bàn giao ca» và bấm «Vào ca lại»."
+        "“Bàn giao ca” và bấm “Vào ca lại”."
     ) % {"at": f"{timezone.localtime(at_):%H:%M}"}
 
 

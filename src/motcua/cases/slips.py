@@ -257,7 +257,7 @@ def head_of(content: SlipHead, *, paper: str, print_number: int, now: datetime) 
     wanted = paper or content.form.paper
     if wanted not in PAPERS:
         raise CannotPrintSlip(
-            _("Không in được trên khổ giấy «%(paper)s». Hãy chọn %(papers)s.")
+            _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
             % {"paper": wanted, "papers": " / ".join(PAPERS)}
         )
     return {
@@ -334,7 +334,7 @@ def _barcode_image(code: str) -> str:
     except BarcodeError as error:
         raise CannotPrintSlip(
             _(
-                "Mã hồ sơ «%(code)s» có ký tự không in được thành mã vạch. Hãy báo quản trị hệ thống "
+                "Mã hồ sơ “%(code)s” có ký tự không in được thành mã vạch. Hãy báo quản trị hệ thống "
                 "kiểm tra mã định danh của cơ quan."
             )
             % {"code": code}

@@ -224,7 +224,7 @@ def _limit_of(sheet: procedures.Sheet, *, channel: str, is_verified: bool) -> Li
     if channel not in offered:
         ways = ", ".join(f"{CHANNEL_NAMES.get(kind, kind)} ({kind})" for kind in offered)
         raise CannotTellDueTime(
-            _("Thủ tục %(code)s không nhận theo cách «%(channel)s»; các cách nộp là: %(ways)s.")
+            _("Thủ tục %(code)s không nhận theo cách “%(channel)s”; các cách nộp là: %(ways)s.")
             % {
                 "code": sheet.procedure_code,
                 "channel": CHANNEL_NAMES.get(channel, channel),

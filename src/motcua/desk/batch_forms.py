@@ -108,7 +108,7 @@ def new_row(code: str, rows: Iterable[BatchRow], *, on: date) -> BatchRow:
         raise UnknownCode(str(error)) from error
     if not sheet.variants:
         raise UnknownCode(
-            _("Thủ tục «%(name)s» chưa có thành phần hồ sơ trong danh mục.") % {"name": sheet.name}
+            _("Thủ tục “%(name)s” chưa có thành phần hồ sơ trong danh mục.") % {"name": sheet.name}
         )
     return BatchRow(
         number=number,

@@ -197,7 +197,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClockShown:
-    """The group «Thời hạn và quyết định» of the page of a case."""
+    """The group “Thời hạn và quyết định” of the page of a case."""
 
     acts: tuple[ActWords, ...]
     endings: tuple[ActWords, ...]
@@ -311,7 +311,7 @@ def preview_of(moved: ClockMoved, page: CasePage) -> Preview:
 
 
 def next_day_to_promise(page: CasePage) -> date:
-    """Return the first day to which the result could be put off."""
+    """Return the first day to which the case could be extended."""
     return page.clock.calendar.working_day_after(local(page.case.due_at).date(), 1)
 
 

@@ -55,7 +55,7 @@ class AnswerForm(forms.Form):
             ("OBJECTION", gettext_lazy("Không đồng ý")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Hãy chọn «Đồng ý» hoặc «Không đồng ý».")},
+        error_messages={"required": gettext_lazy("Hãy chọn “Đồng ý” hoặc “Không đồng ý”.")},
     )
     reason = _text(
         gettext_lazy("Lý do"),

@@ -131,7 +131,7 @@ def _length(hours: Decimal, hours_a_day: Decimal) -> str:
 def _uncounted(net: Net, nodes: tuple[str, ...]) -> str:
     if not nodes:
         return ""
-    names = ", ".join(f"«{net.by_id[node].label}»" for node in nodes)
+    names = ", ".join(f"“{net.by_id[node].label}”" for node in nodes)
     return _("Chưa cộng được, vì không có thời hạn hoặc tính theo lịch: %(names)s.") % {
         "names": names
     }

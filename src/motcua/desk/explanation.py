@@ -355,7 +355,7 @@ def _about(entry: Any, net: Net) -> Iterable[str]:
     """Return what an entry is about: the step and its outcome, the document, the receiver."""
     facts = entry.facts
     if node := net.by_id.get(facts.get("node", "")):
-        yield f"«{node.label}»"
+        yield f"“{node.label}”"
     if outcome := facts.get("outcome"):
         yield str(workflow.OUTCOME_NAMES.get(outcome, outcome))
     for key in ("title", "receiver", "returned_to", "reason", "question", "answer"):

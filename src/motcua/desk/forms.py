@@ -85,7 +85,7 @@ class CountField(forms.CharField):
         digits = text.removeprefix("-").replace("−", "")
         if not (digits.isascii() and digits.isdecimal()):
             raise forms.ValidationError(
-                _("«%(text)s» không phải là số. Hãy ghi số bản bằng chữ số, ví dụ 1.")
+                _("“%(text)s” không phải là số. Hãy ghi số bản bằng chữ số, ví dụ 1.")
                 % {"text": shown}
             )
         if digits != text:
@@ -251,7 +251,7 @@ class ReceptionForm(forms.Form):
             raise forms.ValidationError(
                 _(
                     "Biểu mẫu đã mất mã chống gửi trùng nên hồ sơ chưa được tiếp nhận. Mã mới đã được "
-                    "cấp, thông tin đã nhập vẫn còn: hãy bấm «Tiếp nhận» lần nữa."
+                    "cấp, thông tin đã nhập vẫn còn: hãy bấm “Tiếp nhận” lần nữa."
                 )
             )
 

@@ -90,7 +90,7 @@ def step_lines(trial: Trial, old: Net, new: Net) -> list[StepLine]:
             StepLine(
                 name=node.label,
                 field=f"{PREFIX}{node.id}",
-                label=_("Bước tương ứng của «%(step)s»") % {"step": node.label},
+                label=_("Bước tương ứng của “%(step)s”") % {"step": node.label},
                 count=trial.standing.get(node.id, 0),
                 because=match.because.text(language),
                 is_missing=missing,

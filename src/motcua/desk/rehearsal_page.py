@@ -188,12 +188,12 @@ def _share(minutes: int, sources: Mapping[str, int]) -> str:
 
 def _assumption(name: str, source: str, times: int) -> str:
     words = {
-        "OTHER_CASES": _("«%(step)s»: %(times)s lần lấy thời gian từ các hồ sơ khác."),
+        "OTHER_CASES": _("“%(step)s”: %(times)s lần lấy thời gian từ các hồ sơ khác."),
         "ITS_LIMIT": _(
-            "«%(step)s»: %(times)s lần lấy đúng thời hạn của bước, vì chưa có hồ sơ nào."
+            "“%(step)s”: %(times)s lần lấy đúng thời hạn của bước, vì chưa có hồ sơ nào."
         ),
         "NOTHING": _(
-            "«%(step)s»: %(times)s lần tính là 0 phút, vì chưa có hồ sơ nào và bước không ghi thời hạn."
+            "“%(step)s”: %(times)s lần tính là 0 phút, vì chưa có hồ sơ nào và bước không ghi thời hạn."
         ),
     }
     return words[source] % {"step": name, "times": formats.write_number(times)}
@@ -202,7 +202,7 @@ def _assumption(name: str, source: str, times: int) -> str:
 # What the list of cases is headed with.
 def heading_of(figure: str, *, step: str, unit: str) -> str:
     """Return what the cases of a list have in common."""
-    place = f"«{step}», {unit}" if step else unit
+    place = f"“{step}”, {unit}" if step else unit
     headings = {
         "all": _("Mọi hồ sơ đã diễn tập"),
         "unfinished": _("Hồ sơ chưa xong trong thực tế"),

@@ -37,11 +37,11 @@ class BinShown:
 
 
 def percent_words(probability: float) -> str:
-    """Return a chance as 35 %; certainty is never claimed."""
+    """Return a chance as 35%; certainty is never claimed."""
     percent = round(probability * 100)
     if percent == 0:
-        return _("dưới 1 %")
-    return _("trên 99 %") if percent == 100 else f"{percent} %"
+        return _("dưới 1%")
+    return _("trên 99%") if percent == 100 else f"{percent}%"
 
 
 def risk_chip(told: RiskyCase, rules: RiskRules) -> DueChip:
@@ -79,10 +79,10 @@ def show_bins(bins: Iterable[Bin]) -> list[BinShown]:
     """Return the tenths that have cases, as the table tells them."""
     return [
         BinShown(
-            chances=f"{round(one.low * 100)}–{round(one.high * 100)} %",
+            chances=f"{round(one.low * 100)}–{round(one.high * 100)}%",
             count=formats.write_number(one.count),
-            told=f"{formats.write_number((one.mean_probability or 0) * 100, 1)} %",
-            came=f"{formats.write_number((one.late_rate or 0) * 100, 1)} %",
+            told=f"{formats.write_number((one.mean_probability or 0) * 100, 1)}%",
+            came=f"{formats.write_number((one.late_rate or 0) * 100, 1)}%",
         )
         for one in bins
         if one.count

@@ -70,7 +70,7 @@ def show_pairs(found: StepComparison) -> tuple[PairShown, ...]:
                 for row in pair.rows
             ),
             extra=", ".join(
-                f"«{row.more.name}»" for row in pair.rows if row.more and not row.fewer
+                f"“{row.more.name}”" for row in pair.rows if row.more and not row.fewer
             ),
         )
         for pair in sorted(found.pairs, key=_size, reverse=True)

@@ -242,7 +242,7 @@ class _Reader(ProblemNotes):
             self.note(
                 "TIMER",
                 element,
-                vi=f"Hẹn giờ «{label(element)}» chưa nói sau bao lâu (timeDuration).",
+                vi=f"Hẹn giờ “{label(element)}” chưa nói sau bao lâu (timeDuration).",
                 en=f"The timer “{label(element)}” does not say after how long (timeDuration).",
             )
         return replace(
@@ -261,7 +261,7 @@ class _Reader(ProblemNotes):
             self.note(
                 "MESSAGE",
                 element,
-                vi=f"«{label(element)}» chưa nói chờ tin gì (messageRef).",
+                vi=f"“{label(element)}” chưa nói chờ tin gì (messageRef).",
                 en=f"“{label(element)}” does not say which message it waits for (messageRef).",
             )
         return replace(node, message=message)
@@ -311,7 +311,7 @@ class _Reader(ProblemNotes):
                 self.note(
                     "CONDITION_TYPE",
                     element,
-                    vi=f"Điều kiện «{flow.condition}» dùng «{name}» khác kiểu với luồng «{where}».",
+                    vi=f"Điều kiện “{flow.condition}” dùng “{name}” khác kiểu với luồng “{where}”.",
                     en=f"The condition “{flow.condition}” takes “{name}” as another type than "
                     f"the flow “{where}” does.",
                 )
@@ -324,7 +324,7 @@ class _Reader(ProblemNotes):
                     self.note(
                         "LOOSE_FLOW",
                         self.places[flow.id],
-                        vi=f"Luồng «{flow.id}» nối với «{end}», lưu đồ không có phần tử này.",
+                        vi=f"Luồng “{flow.id}” nối với “{end}”, lưu đồ không có phần tử này.",
                         en=f"The flow “{flow.id}” is tied to “{end}”, which the chart lacks.",
                     )
             source, target = self.nodes.get(flow.source), self.nodes.get(flow.target)
@@ -334,7 +334,7 @@ class _Reader(ProblemNotes):
                 self.note(
                     "WRONG_WAY",
                     self.places[flow.id],
-                    vi=f"Luồng «{flow.id}» đi ra từ điểm kết thúc, hoặc đi vào điểm bắt đầu "
+                    vi=f"Luồng “{flow.id}” đi ra từ điểm kết thúc, hoặc đi vào điểm bắt đầu "
                     "hay vào hẹn giờ.",
                     en=f"The flow “{flow.id}” leaves an end event, or enters a start or a timer.",
                 )
@@ -342,7 +342,7 @@ class _Reader(ProblemNotes):
                 self.note(
                     "CONDITION_PLACE",
                     self.places[flow.id],
-                    vi=f"Luồng «{flow.id}» có điều kiện nhưng đi ra từ «{source.label}»; "
+                    vi=f"Luồng “{flow.id}” có điều kiện nhưng đi ra từ “{source.label}”; "
                     "chỉ cổng loại trừ và cổng bao hàm mới được rẽ theo điều kiện.",
                     en=f"The flow “{flow.id}” has a condition but leaves “{source.label}”; "
                     "only exclusive and inclusive gateways choose by condition.",
@@ -358,7 +358,7 @@ class _Reader(ProblemNotes):
                 self.note(
                     "DEFAULT",
                     self.places[node.id],
-                    vi=f"Nhánh mặc định «{node.default_flow}» không đi ra từ cổng «{node.label}».",
+                    vi=f"Nhánh mặc định “{node.default_flow}” không đi ra từ cổng “{node.label}”.",
                     en=f"The default “{node.default_flow}” does not leave the gateway “{node.label}”.",
                 )
             host = self.nodes.get(node.attached_to)
@@ -366,7 +366,7 @@ class _Reader(ProblemNotes):
                 self.note(
                     "TIMER_PLACE",
                     self.places[node.id],
-                    vi=f"Hẹn giờ «{node.label}» phải gắn vào một bước.",
+                    vi=f"Hẹn giờ “{node.label}” phải gắn vào một bước.",
                     en=f"The timer “{node.label}” must sit on a step.",
                 )
 

@@ -61,7 +61,7 @@ class ProblemNotes:
             self.note(
                 "ATTRIBUTE",
                 element,
-                vi=f"Phần tử «{label(element)}» thiếu thuộc tính {attribute}.",
+                vi=f"Phần tử “{label(element)}” thiếu thuộc tính {attribute}.",
                 en=f"The element “{label(element)}” lacks the attribute {attribute}.",
             )
         return value
@@ -73,7 +73,7 @@ class ProblemNotes:
             self.note(
                 "ID",
                 element,
-                vi=f"Phần tử {local_name(element)} thiếu mã (id) hoặc mã «{element_id}» không hợp lệ.",
+                vi=f"Phần tử {local_name(element)} thiếu mã (id) hoặc mã “{element_id}” không hợp lệ.",
                 en=f"A {local_name(element)} has no id, or its id “{element_id}” is not valid.",
             )
             return False
@@ -81,7 +81,7 @@ class ProblemNotes:
             self.note(
                 "ID_TWICE",
                 element,
-                vi=f"Mã «{element_id}» được dùng cho hai phần tử.",
+                vi=f"Mã “{element_id}” được dùng cho hai phần tử.",
                 en=f"The id “{element_id}” belongs to two elements.",
             )
             return False
@@ -100,7 +100,7 @@ class ProblemNotes:
         self.note(
             "NOT_SUPPORTED",
             element,
-            vi=f"Hệ thống không dùng phần tử «{name}» của BPMN. Vẽ lại bằng các phần tử trong bảng công cụ.",
+            vi=f"Hệ thống không dùng phần tử “{name}” của BPMN. Vẽ lại bằng các phần tử trong bảng công cụ.",
             en=f"The BPMN element “{name}” is not supported. Draw it with the elements of the palette.",
         )
 
@@ -109,7 +109,7 @@ class ProblemNotes:
         self.note(
             "VALUE",
             element,
-            vi=f"Phần tử «{label(element)}» có {attribute} «{value}» không hợp lệ; viết như: {example}.",
+            vi=f"Phần tử “{label(element)}” có {attribute} “{value}” không hợp lệ; viết như: {example}.",
             en=f"“{label(element)}” has the {attribute} “{value}”; write it like: {example}.",
         )
 
@@ -118,7 +118,7 @@ class ProblemNotes:
         self.note(
             "LONG_TEXT",
             element,
-            vi=f"Phần tử «{label(element)}» có {attribute} dài {len(value)} ký tự, nhiều nhất là {longest}. "
+            vi=f"Phần tử “{label(element)}” có {attribute} dài {len(value)} ký tự, nhiều nhất là {longest}. "
             "Viết ngắn lại.",
             en=f"“{label(element)}” has a {attribute} of {len(value)} characters; at most {longest} "
             "are kept. Shorten it.",

@@ -44,7 +44,7 @@ def check_calls(net: Net, called: Mapping[str, Called], *, key: str) -> tuple[Fi
                 _error(
                     "TIMER_ON_CALL",
                     node.id,
-                    vi=f"Hẹn giờ «{node.label}» gắn vào bước gọi quy trình khác. "
+                    vi=f"Hẹn giờ “{node.label}” gắn vào bước gọi quy trình khác. "
                     "Hãy đặt hẹn giờ vào từng bước của quy trình được gọi.",
                     en=f"The timer “{node.label}” sits on a call. "
                     "Put timers on the steps of the called process.",
@@ -58,7 +58,7 @@ def _check_call(node: Node, called: Called | None, key: str) -> Iterator[Finding
         yield _error(
             "CALL_MISSING",
             node.id,
-            vi=f"«{node.label}» gọi quy trình «{node.called}», nhưng quy trình này chưa công bố hoặc "
+            vi=f"“{node.label}” gọi quy trình “{node.called}”, nhưng quy trình này chưa công bố hoặc "
             "không áp dụng vào ngày đã chọn. Hãy công bố nó trước, hoặc chọn quy trình khác.",
             en=f"“{node.label}” calls the process “{node.called}”, which is not published or not in "
             "force on the day. Publish it first, or call another.",
@@ -70,7 +70,7 @@ def _check_call(node: Node, called: Called | None, key: str) -> Iterator[Finding
         yield _error(
             "CALL_RECURSION",
             node.id,
-            vi=f"«{node.label}» gọi vòng: quy trình «{called.key}» chính là, hoặc lại gọi, «{key}» "
+            vi=f"“{node.label}” gọi vòng: quy trình “{called.key}” chính là, hoặc lại gọi, “{key}” "
             f"({shown} → {key}). Hãy bỏ một trong các lần gọi.",
             en=f"“{node.label}” calls in a circle: the process “{called.key}” is, or calls, “{key}” "
             f"({shown} → {key}). Remove one of the calls.",

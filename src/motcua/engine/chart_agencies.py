@@ -37,7 +37,7 @@ def check_agencies(net: Net, known: Mapping[str, KnownAgency], *, on: date) -> I
         agency = known.get(code)
         if agency is None:
             because = Because(
-                vi=f"«{name}» giao cho cơ quan mã «{code}», không có cơ quan nào mang mã này.",
+                vi=f"“{name}” giao cho cơ quan mã “{code}”, không có cơ quan nào mang mã này.",
                 en=f"“{name}” belongs to the agency “{code}”, and no agency has that code.",
             )
             yield _error("AGENCY_UNKNOWN", place.id, because)
@@ -47,7 +47,7 @@ def check_agencies(net: Net, known: Mapping[str, KnownAgency], *, on: date) -> I
             en = f"Give it to {after}." if after else "Choose another agency."
             day = f"{agency.ends_on:%d/%m/%Y}"
             because = Because(
-                vi=f"«{name}» giao cho {agency.name}, cơ quan này hết hoạt động từ {day}. {vi}",
+                vi=f"“{name}” giao cho {agency.name}, cơ quan này hết hoạt động từ {day}. {vi}",
                 en=f"“{name}” belongs to {agency.name}, which ended on {day}. {en}",
             )
             yield _error("AGENCY_ENDED", place.id, because)

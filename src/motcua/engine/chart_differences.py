@@ -145,7 +145,7 @@ def _changed(old: Net, new: Net, before: Node, after: Node) -> Iterator[tuple[st
 
 def _default_of(net: Net, node: Node) -> str:
     flow = net.flow_by_id.get(node.default_flow)
-    return f"«{net.by_id[flow.target].label}»" if flow else ""
+    return f"“{net.by_id[flow.target].label}”" if flow else ""
 
 
 def _said(value: object, net: Net, language: int) -> str:
@@ -157,7 +157,7 @@ def _said(value: object, net: Net, language: int) -> str:
         value = ", ".join(_worded(one, net, language) for one in value)
     elif isinstance(value, str):
         value = _worded(value, net, language)
-    return f"«{value}»" if value else ("không có", "none")[language]
+    return f"“{value}”" if value else ("không có", "none")[language]
 
 
 def _worded(value: str, net: Net, language: int) -> str:
@@ -201,7 +201,7 @@ def _node(
 
 def _named(node: Node, language: int) -> str:
     name = _KIND_NAMES[node.kind][language]
-    return f"{name} «{node.label}»" if node.name or node.kind in _STEPS else name
+    return f"{name} “{node.label}”" if node.name or node.kind in _STEPS else name
 
 
 def _of_ways(old: Net, new: Net) -> Iterator[Difference]:
@@ -238,7 +238,7 @@ def _way(kind: ChangeKind, net: Net, flows: list[Flow], vi: str, en: str) -> Dif
         old=flow.id if gone else "",
         new="" if gone else flow.id,
         because=Because(
-            vi=f"{vi} từ «{source}» đến «{target}»{given}.",
+            vi=f"{vi} từ “{source}” đến “{target}”{given}.",
             en=f"{en} from “{source}” to “{target}”{given}.",
         ),
     )
@@ -252,7 +252,7 @@ def _other_condition(net: Net, was: list[Flow], now: list[Flow]) -> Difference:
         old=was[0].id,
         new=now[0].id,
         because=Because(
-            vi=f"Sửa điều kiện từ «{source}» đến «{target}»: {before or 'không có'} → {after or 'không có'}.",
+            vi=f"Sửa điều kiện từ “{source}” đến “{target}”: {before or 'không có'} → {after or 'không có'}.",
             en=f"Changed the condition from “{source}” to “{target}”: {before or 'none'} → {after or 'none'}.",
         ),
     )

@@ -55,7 +55,7 @@ def _unknown(leaving: _Exit, facts: Mapping[str, Fact]) -> Iterator[Finding]:
                 "error",
                 "UNKNOWN_FACT",
                 leaving.flow.id,
-                vi=f"Điều kiện «{text}» hỏi «{name}», hồ sơ không có dữ kiện này. Dùng được: {known}.",
+                vi=f"Điều kiện “{text}” hỏi “{name}”, hồ sơ không có dữ kiện này. Dùng được: {known}.",
                 en=f"The condition “{text}” asks for “{name}”, which no case has. Use: {known}.",
             )
         elif fact.kind != kind:
@@ -63,7 +63,7 @@ def _unknown(leaving: _Exit, facts: Mapping[str, Fact]) -> Iterator[Finding]:
                 "error",
                 "FACT_TYPE",
                 leaving.flow.id,
-                vi=f"Điều kiện «{text}» so sánh «{name}» ({fact.vi}) với giá trị khác kiểu.",
+                vi=f"Điều kiện “{text}” so sánh “{name}” ({fact.vi}) với giá trị khác kiểu.",
                 en=f"The condition “{text}” compares “{name}” ({fact.en}) with a value of another type.",
             )
     for name, value in leaving.condition.literals:
@@ -74,7 +74,7 @@ def _unknown(leaving: _Exit, facts: Mapping[str, Fact]) -> Iterator[Finding]:
                 "error",
                 "UNKNOWN_VALUE",
                 leaving.flow.id,
-                vi=f"Điều kiện «{text}» hỏi «{name}» có là «{value}» không; chỉ có: {known}.",
+                vi=f"Điều kiện “{text}” hỏi “{name}” có là “{value}” không; chỉ có: {known}.",
                 en=f"The condition “{text}” asks whether “{name}” is “{value}”; there is only: {known}.",
             )
 
@@ -141,8 +141,8 @@ def _overlaps(
             "warning",
             "OVERLAP",
             exits[both[1]].flow.id,
-            vi=f"Tại «{node.label}», điều kiện tới «{first}» và tới «{second}» cùng đúng khi {shown}; "
-            f"hồ sơ sẽ đi tới «{first}». Sửa để mỗi lúc chỉ một điều kiện đúng.",
+            vi=f"Tại “{node.label}”, điều kiện tới “{first}” và tới “{second}” cùng đúng khi {shown}; "
+            f"hồ sơ sẽ đi tới “{first}”. Sửa để mỗi lúc chỉ một điều kiện đúng.",
             en=f"At “{node.label}” the conditions to “{first}” and to “{second}” both hold when {shown}; "
             f"the case goes to “{first}”. Let only one hold at a time.",
         )
@@ -161,7 +161,7 @@ def _never_taken(
                 "warning",
                 "NEVER_TAKEN",
                 leaving.flow.id,
-                vi=f"Nhánh từ «{node.label}» tới «{_target(net, leaving)}» không bao giờ được chọn: "
+                vi=f"Nhánh từ “{node.label}” tới “{_target(net, leaving)}” không bao giờ được chọn: "
                 "không giá trị nào làm điều kiện đúng mà nhánh trước chưa lấy.",
                 en=f"The exit from “{node.label}” to “{_target(net, leaving)}” is never taken: no values "
                 "meet its condition that an earlier exit has not taken.",
@@ -172,7 +172,7 @@ def _never_taken(
             "warning",
             "DEFAULT_NEVER_TAKEN",
             node.default_flow,
-            vi=f"Nhánh mặc định của «{node.label}» không bao giờ được chọn: luôn có điều kiện khác đúng.",
+            vi=f"Nhánh mặc định của “{node.label}” không bao giờ được chọn: luôn có điều kiện khác đúng.",
             en=f"The default of “{node.label}” is never taken: some other condition always holds.",
         )
 
@@ -208,8 +208,8 @@ def _holes(
                 "warning",
                 "HOLE",
                 node.id,
-                vi=f"Tại «{node.label}», không điều kiện nào đúng khi {shown}, dù giá trị nhỏ hơn và lớn hơn "
-                f"đều có nhánh; hồ sơ sẽ theo nhánh mặc định tới «{target}». Kiểm tra dấu < và <=.",
+                vi=f"Tại “{node.label}”, không điều kiện nào đúng khi {shown}, dù giá trị nhỏ hơn và lớn hơn "
+                f"đều có nhánh; hồ sơ sẽ theo nhánh mặc định tới “{target}”. Kiểm tra dấu < và <=.",
                 en=f"At “{node.label}” no condition holds when {shown}, although smaller and larger values "
                 f"have exits; the case takes the default to “{target}”. Check < and <=.",
             )

@@ -47,7 +47,7 @@ EVENT_NAMES = {
     EventKind.PAID: ("hoàn thành nghĩa vụ tài chính", "payment"),
     EventKind.SUSPENDED: ("tạm ngừng do bất khả kháng", "suspension by force majeure"),
     EventKind.SUSPENSION_LIFTED: ("hết bất khả kháng", "end of force majeure"),
-    EventKind.EXTENDED: ("gia hạn", "extension"),
+    EventKind.EXTENDED: ("hẹn lại", "extension"),
 }
 
 WAITING_NAMES = {
@@ -146,8 +146,8 @@ class ClockIsStopped(ClockRefuses):
     def __init__(self, event: ClockEvent, since: datetime) -> None:
         super().__init__(
             Because(
-                vi=f"Không thể gia hạn lúc {moment_vi(event.at)} vì thời hạn đang tạm dừng từ "
-                f"{moment_vi(since)}; hãy gia hạn sau khi hồ sơ được tiếp tục giải quyết.",
+                vi=f"Không thể hẹn lại lúc {moment_vi(event.at)} vì thời hạn đang tạm dừng từ "
+                f"{moment_vi(since)}; hãy hẹn lại sau khi hồ sơ được tiếp tục giải quyết.",
                 en=f"The case cannot be extended at {moment_en(event.at)}: its clock stands "
                 f"still since {moment_en(since)}; extend it after it goes on.",
             )
@@ -160,7 +160,7 @@ class AlreadyExtended(ClockRefuses):
     def __init__(self, event: ClockEvent, allowed: int, rule: Because) -> None:
         super().__init__(
             Because(
-                vi=f"Không thể gia hạn lúc {moment_vi(event.at)}: hồ sơ đã được hẹn lại "
+                vi=f"Không thể hẹn lại lúc {moment_vi(event.at)}: hồ sơ đã được hẹn lại "
                 f"{allowed} lần, là số lần tối đa; {rule.vi}.",
                 en=f"No extension at {moment_en(event.at)}: the case was extended {allowed} "
                 f"time(s), the most there may be; {rule.en}.",
@@ -176,7 +176,7 @@ class ExtensionTooLate(ClockRefuses):
     def __init__(self, event: ClockEvent, latest: date, due_at: datetime, rule: Because) -> None:
         super().__init__(
             Because(
-                vi=f"Không thể gia hạn lúc {moment_vi(event.at)}: hạn trả là {moment_vi(due_at)} "
+                vi=f"Không thể hẹn lại lúc {moment_vi(event.at)}: hạn trả là {moment_vi(due_at)} "
                 f"nên chậm nhất ngày {full_day(latest)} phải thông báo; {rule.vi}.",
                 en=f"No extension at {moment_en(event.at)}: the case is due at "
                 f"{moment_en(due_at)}, so the notice was due by {full_day(latest)}; {rule.en}.",

@@ -126,7 +126,7 @@ class _Reader:
         """Refuse anything after a complete condition."""
         if self.position < len(self.tokens):
             word = self._word_here()
-            raise self._problem(f"thừa «{word}» ở cuối", f"has “{word}” too many at its end")
+            raise self._problem(f"thừa “{word}” ở cuối", f"has “{word}” too many at its end")
 
     def _all_of(self, depth: int) -> Test:
         tests = [self._one(depth)]
@@ -138,14 +138,14 @@ class _Reader:
 
     def _one(self, depth: int) -> Test:
         if depth > MAX_DEPTH:
-            raise self._problem("có quá nhiều «not» lồng nhau", "nests too many “not”")
+            raise self._problem("có quá nhiều “not” lồng nhau", "nests too many “not”")
         if self._take("word", "not"):
             inner = self._one(depth + 1)
             return lambda variables: not inner(variables)
         if self._take("sign", "("):
             inner = self.any_of(depth + 1)
             if not self._take("sign", ")"):
-                raise self._problem("thiếu dấu «)»", "lacks a “)”")
+                raise self._problem("thiếu dấu “)”", "lacks a “)”")
             return inner
         return self._comparison()
 
@@ -153,7 +153,7 @@ class _Reader:
         kind, name = self._next()
         if kind != "word" or name in {"and", "or", "in", "true", "false"}:
             raise self._problem(
-                f"cần tên một giá trị, lại gặp «{name}»",
+                f"cần tên một giá trị, lại gặp “{name}”",
                 f"should name a value where it says “{name}”",
             )
         kind, operator = self._peek()
@@ -173,7 +173,7 @@ class _Reader:
             vi, en = _TYPE_NAMES[kind]
             allowed = ", ".join(_OPERATORS[kind])
             raise self._problem(
-                f"không so sánh {vi} bằng «{operator}»; dùng được: {allowed}",
+                f"không so sánh {vi} bằng “{operator}”; dùng được: {allowed}",
                 f"cannot compare {en} by “{operator}”; use one of {allowed}",
             )
         self._note(name, kind)
@@ -193,16 +193,16 @@ class _Reader:
 
     def _is_in(self, name: str) -> Test:
         if not self._take("sign", "["):
-            raise self._problem("sau «in» cần danh sách [ … ]", "needs a list [ … ] after “in”")
+            raise self._problem("sau “in” cần danh sách [ … ]", "needs a list [ … ] after “in”")
         literals = [self._literal()]
         while self._take("sign", ","):
             literals.append(self._literal())
         if not self._take("sign", "]"):
-            raise self._problem("thiếu dấu «]»", "lacks a “]”")
+            raise self._problem("thiếu dấu “]”", "lacks a “]”")
         kinds = {_type_of(literal) for literal in literals}
         if len(kinds) > 1 or FLAG in kinds:
             raise self._problem(
-                "danh sách sau «in» chỉ được gồm toàn chữ hoặc toàn số",
+                "danh sách sau “in” chỉ được gồm toàn chữ hoặc toàn số",
                 "may list only texts or only numbers after “in”",
             )
         kind = kinds.pop()
@@ -221,7 +221,7 @@ class _Reader:
         if kind == "word" and word in {"true", "false"}:
             return word == "true"
         raise self._problem(
-            f"cần một giá trị (chữ trong ngoặc kép, số, true hoặc false), lại gặp «{word}»",
+            f"cần một giá trị (chữ trong ngoặc kép, số, true hoặc false), lại gặp “{word}”",
             f"needs a value (quoted text, a number, true or false) where it says “{word}”",
         )
 
@@ -230,7 +230,7 @@ class _Reader:
         if known != kind:
             was, now = _TYPE_NAMES[known], _TYPE_NAMES[kind]
             raise self._problem(
-                f"dùng «{name}» khi là {was[0]}, khi là {now[0]}",
+                f"dùng “{name}” khi là {was[0]}, khi là {now[0]}",
                 f"takes “{name}” as {was[1]} and as {now[1]}",
             )
 
@@ -243,7 +243,7 @@ class _Reader:
             if match is None:
                 sign = text[place:].lstrip()[0]
                 raise self._problem(
-                    f"có ký tự «{sign}» không hiểu được ở vị trí {place + 1}",
+                    f"có ký tự “{sign}” không hiểu được ở vị trí {place + 1}",
                     f"has “{sign}” at character {place + 1}, which means nothing here",
                 )
             tokens.append((match.lastgroup or "", match.group(match.lastgroup or 0)))
@@ -271,7 +271,7 @@ class _Reader:
     def _problem(self, vi: str, en: str) -> ConditionProblem:
         return ConditionProblem(
             Because(
-                vi=f"Điều kiện «{self.text.strip()}» {vi}.",
+                vi=f"Điều kiện “{self.text.strip()}” {vi}.",
                 en=f"The condition “{self.text.strip()}” {en}.",
             )
         )
@@ -305,7 +305,7 @@ def _value(variables: Variables, name: str, kind: str) -> Value | None:
     vi, en = _TYPE_NAMES[kind]
     raise UnfitValue(
         Because(
-            vi=f"Giá trị «{name}» phải là {vi}, hiện là {value!r}. Sửa giá trị này rồi làm lại.",
+            vi=f"Giá trị “{name}” phải là {vi}, hiện là {value!r}. Sửa giá trị này rồi làm lại.",
             en=f"The value “{name}” must be {en} but is {value!r}. Correct it and try again.",
         )
     )

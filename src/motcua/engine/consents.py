@@ -96,7 +96,7 @@ def _reasons(net: Net, around: Surroundings) -> Iterator[tuple[str, Because]]:
         yield (
             code,
             Because(
-                vi=f"Có làn hoặc bước «{name}» trong lưu đồ.",
+                vi=f"Có làn hoặc bước “{name}” trong lưu đồ.",
                 en=f"The lane or step “{name}” of the chart is its own.",
             ),
         )
@@ -104,7 +104,7 @@ def _reasons(net: Net, around: Surroundings) -> Iterator[tuple[str, Because]]:
         yield (
             called.owner,
             Because(
-                vi=f"Chủ trì quy trình con «{called.name}» mà lưu đồ gọi.",
+                vi=f"Chủ trì quy trình con “{called.name}” mà lưu đồ gọi.",
                 en=f"It owns the sub-process “{called.name}”, which the chart calls.",
             ),
         )
@@ -112,7 +112,7 @@ def _reasons(net: Net, around: Surroundings) -> Iterator[tuple[str, Because]]:
         yield (
             caller.owner,
             Because(
-                vi=f"Quy trình «{caller.name}» của cơ quan gọi quy trình này.",
+                vi=f"Quy trình “{caller.name}” của cơ quan gọi quy trình này.",
                 en=f"Its workflow “{caller.name}” calls this one.",
             ),
         )

@@ -377,7 +377,7 @@ def later_day(day: date, extra: Limit, calendar: WorkCalendar) -> date:
 
 def _extra_in_hours(event: ClockEvent) -> Because:
     return Because(
-        vi=f"Không thể gia hạn theo giờ lúc {moment_vi(event.at)} cho thời hạn tính theo ngày; "
+        vi=f"Không thể hẹn lại theo giờ lúc {moment_vi(event.at)} cho thời hạn tính theo ngày; "
         "hãy ghi số ngày hoặc ngày hẹn mới.",
         en=f"A limit in days cannot be extended by hours at {moment_en(event.at)}; "
         "give days or the new day.",
@@ -386,8 +386,8 @@ def _extra_in_hours(event: ClockEvent) -> Because:
 
 def _extension_without_day(event: ClockEvent) -> Because:
     return Because(
-        vi=f"Việc gia hạn lúc {moment_vi(event.at)} chưa ghi ngày hẹn trả mới; "
-        "hãy ghi ngày mới hoặc số ngày gia hạn.",
+        vi=f"Việc hẹn lại lúc {moment_vi(event.at)} chưa ghi ngày hẹn trả mới; "
+        "hãy ghi ngày mới hoặc số ngày hẹn thêm.",
         en=f"The extension at {moment_en(event.at)} names no new day; "
         "give the new day or a number of days.",
     )

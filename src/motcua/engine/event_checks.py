@@ -27,7 +27,7 @@ def check_events(net: Net) -> Iterator[Finding]:
 def _no_action(node: Node) -> Because:
     actions = ", ".join(SERVICE_ACTIONS)
     return Because(
-        vi=f"Việc của hệ thống «{node.label}» chưa nói làm gì. Chọn một trong: {actions}.",
+        vi=f"Việc của hệ thống “{node.label}” chưa nói làm gì. Chọn một trong: {actions}.",
         en=f"The system's task “{node.label}” does not say what to do. Choose one of: {actions}.",
     )
 
@@ -41,7 +41,7 @@ def _odd_message(node: Node) -> Because:
     )
     fields = ", ".join("{" + name + "}" for name in SMS_FIELDS)
     return Because(
-        vi=f"Tin nhắn của «{node.label}» có chỗ không điền được: {found}. Dùng được: {fields}.",
+        vi=f"Tin nhắn của “{node.label}” có chỗ không điền được: {found}. Dùng được: {fields}.",
         en=f"The text message of “{node.label}” has what cannot be filled in: {found}. Use: {fields}.",
     )
 
@@ -49,7 +49,7 @@ def _odd_message(node: Node) -> Because:
 def _unknown_message(node: Node) -> Because:
     messages = ", ".join(MESSAGES)
     return Because(
-        vi=f"«{node.label}» chờ tin «{node.message}», hệ thống không có tin này. Dùng được: {messages} "
+        vi=f"“{node.label}” chờ tin “{node.message}”, hệ thống không có tin này. Dùng được: {messages} "
         "(hoặc ANSWER. kèm mã hệ thống trả lời).",
         en=f"“{node.label}” waits for “{node.message}”, which no case receives. Use: {messages} "
         "(or ANSWER. with the code of the system that answers).",

@@ -114,14 +114,14 @@ def _ways(net: Net) -> Iterator[Finding]:
             yield _error(
                 "UNREACHABLE",
                 node.id,
-                vi=f"Không có đường nào từ điểm bắt đầu tới «{node.label}». Nối lại hoặc xóa.",
+                vi=f"Không có đường nào từ điểm bắt đầu tới “{node.label}”. Nối lại hoặc xóa.",
                 en=f"No way leads from the start to “{node.label}”. Connect or remove it.",
             )
     for node in dead:
         yield _error(
             "DEAD_END",
             node.id,
-            vi=f"«{node.label}» không có luồng đi ra. Nối tới bước sau hoặc điểm kết thúc.",
+            vi=f"“{node.label}” không có luồng đi ra. Nối tới bước sau hoặc điểm kết thúc.",
             en=f"Nothing leaves “{node.label}”. Connect it to a later step or an end event.",
         )
     excused = ending | _reachable([node.id for node in dead], before)
@@ -132,7 +132,7 @@ def _ways(net: Net) -> Iterator[Finding]:
         yield _error(
             "LOOP_WITHOUT_EXIT",
             node.id,
-            vi=f"Từ «{node.label}» lưu đồ đi vòng mãi, không tới điểm kết thúc. Thêm một lối ra.",
+            vi=f"Từ “{node.label}” lưu đồ đi vòng mãi, không tới điểm kết thúc. Thêm một lối ra.",
             en=f"From “{node.label}” the chart goes round for ever. Add a way out of the loop.",
         )
 
@@ -154,7 +154,7 @@ def _circles_without_step(net: Net) -> Iterator[Finding]:
             yield _error(
                 "LOOP_WITHOUT_STEP",
                 node_id,
-                vi=f"Vòng lặp qua «{label}» không có bước nào. Đặt một bước vào vòng hoặc bỏ vòng.",
+                vi=f"Vòng lặp qua “{label}” không có bước nào. Đặt một bước vào vòng hoặc bỏ vòng.",
                 en=f"The loop through “{label}” holds no step. Put a step into it or remove it.",
             )
 
@@ -165,7 +165,7 @@ def _exits(net: Net) -> Iterator[Finding]:
             yield _error(
                 "IMPLICIT_SPLIT",
                 node.id,
-                vi=f"«{node.label}» có {len(node.outgoing)} luồng đi ra. "
+                vi=f"“{node.label}” có {len(node.outgoing)} luồng đi ra. "
                 "Đặt một cổng để nói rõ đi song song hay chọn một.",
                 en=f"{len(node.outgoing)} flows leave “{node.label}”. "
                 "Put a gateway there, to say whether all are taken or one.",
@@ -181,7 +181,7 @@ def _choices(net: Net, node: Node) -> Iterator[Finding]:
         yield _error(
             "NO_DEFAULT",
             node.id,
-            vi=f"Cổng «{node.label}» không có nhánh mặc định: khi không điều kiện nào đúng, "
+            vi=f"Cổng “{node.label}” không có nhánh mặc định: khi không điều kiện nào đúng, "
             "hồ sơ không đi tiếp được. Chọn một nhánh làm mặc định.",
             en=f"The gateway “{node.label}” has no default: when no condition holds the case "
             "cannot go on. Make one exit the default.",
@@ -200,7 +200,7 @@ def _exit_faults(net: Net, node: Node, flow: Flow, is_repeated: bool) -> Iterato
         yield _warning(
             "DEFAULT_WITH_CONDITION",
             flow.id,
-            vi=f"Nhánh mặc định từ «{node.label}» tới «{target}» có điều kiện; "
+            vi=f"Nhánh mặc định từ “{node.label}” tới “{target}” có điều kiện; "
             "điều kiện này không được xét.",
             en=f"The default from “{node.label}” to “{target}” has a condition, "
             "which is never looked at.",
@@ -209,7 +209,7 @@ def _exit_faults(net: Net, node: Node, flow: Flow, is_repeated: bool) -> Iterato
         yield _error(
             "EXIT_WITHOUT_CONDITION",
             flow.id,
-            vi=f"Nhánh từ «{node.label}» tới «{target}» không có điều kiện "
+            vi=f"Nhánh từ “{node.label}” tới “{target}” không có điều kiện "
             "và không phải mặc định. Đặt điều kiện hoặc chọn làm mặc định.",
             en=f"The exit from “{node.label}” to “{target}” has no condition and is not the "
             "default. Give it a condition or make it the default.",
@@ -218,7 +218,7 @@ def _exit_faults(net: Net, node: Node, flow: Flow, is_repeated: bool) -> Iterato
         yield _warning(
             "SAME_CONDITION",
             flow.id,
-            vi=f"Nhánh từ «{node.label}» tới «{target}» lặp lại điều kiện của nhánh trước, "
+            vi=f"Nhánh từ “{node.label}” tới “{target}” lặp lại điều kiện của nhánh trước, "
             "nên không bao giờ được chọn.",
             en=f"The exit from “{node.label}” to “{target}” repeats an earlier condition "
             "and is never taken.",
@@ -231,7 +231,7 @@ def _steps(net: Net) -> Iterator[Finding]:
             yield _error(
                 "NO_UNIT",
                 step.id,
-                vi=f"Bước «{step.label}» chưa có đơn vị chịu trách nhiệm. "
+                vi=f"Bước “{step.label}” chưa có đơn vị chịu trách nhiệm. "
                 "Chọn đơn vị cho bước hoặc cho làn.",
                 en=f"The step “{step.label}” has no responsible unit. Choose one for it or its lane.",
             )
@@ -239,14 +239,14 @@ def _steps(net: Net) -> Iterator[Finding]:
             yield _error(
                 "NO_ROLE",
                 step.id,
-                vi=f"Bước «{step.label}» chưa nói ai làm. Chọn vai trò.",
+                vi=f"Bước “{step.label}” chưa nói ai làm. Chọn vai trò.",
                 en=f"The step “{step.label}” does not say who acts. Choose a role.",
             )
         if not step.limit:
             yield _warning(
                 "NO_LIMIT",
                 step.id,
-                vi=f"Bước «{step.label}» chưa có thời hạn.",
+                vi=f"Bước “{step.label}” chưa có thời hạn.",
                 en=f"The step “{step.label}” has no time limit.",
             )
 
@@ -258,7 +258,7 @@ def _long_ids(net: Net) -> Iterator[Finding]:
             yield _error(
                 "LONG_ID",
                 part,
-                vi=f"Mã «{part}» dài {len(part)} ký tự, nhiều nhất là {LONGEST_ID}. Rút ngắn mã trong lưu đồ.",
+                vi=f"Mã “{part}” dài {len(part)} ký tự, nhiều nhất là {LONGEST_ID}. Rút ngắn mã trong lưu đồ.",
                 en=f"The id “{part}” has {len(part)} characters; at most {LONGEST_ID} are kept. Shorten it.",
             )
 
@@ -277,7 +277,7 @@ def _outcomes(net: Net) -> Iterator[Finding]:
             yield _warning(
                 "OUTCOME_NOT_ASKED",
                 step.id,
-                vi=f"Bước «{step.label}» có {len(step.outcomes)} kết quả "
+                vi=f"Bước “{step.label}” có {len(step.outcomes)} kết quả "
                 "nhưng không cổng nào sau đó xét kết quả.",
                 en=f"The step “{step.label}” has {len(step.outcomes)} outcomes, "
                 "but no gateway after it looks at them.",
@@ -307,7 +307,7 @@ def _answers(
             yield _error(
                 "UNKNOWN_OUTCOME",
                 flow_id,
-                vi=f"Cổng «{gateway.label}» hỏi kết quả «{value}» nhưng không bước nào ngay trước "
+                vi=f"Cổng “{gateway.label}” hỏi kết quả “{value}” nhưng không bước nào ngay trước "
                 "cổng cho kết quả này. Sửa điều kiện hoặc kết quả của bước.",
                 en=f"The gateway “{gateway.label}” asks for the outcome “{value}”, which no step "
                 "before it offers. Correct the condition or the step.",
@@ -316,7 +316,7 @@ def _answers(
         yield _warning(
             "OUTCOME_OF_LAST",
             gateway.id,
-            vi=f"Cổng «{gateway.label}» xét kết quả ngay sau khi các nhánh gặp nhau: "
+            vi=f"Cổng “{gateway.label}” xét kết quả ngay sau khi các nhánh gặp nhau: "
             "chỉ kết quả của nhánh xong sau cùng được tính.",
             en=f"The gateway “{gateway.label}” decides right after branches meet: "
             "only the outcome of the last of them counts.",
@@ -350,7 +350,7 @@ def _tokens(net: Net) -> Iterator[Finding]:
         yield _error(
             "CAN_BLOCK",
             node.id,
-            vi=f"Hồ sơ có thể kẹt mãi tại «{node.label}»: có lần chạy mà một nhánh vào cổng này "
+            vi=f"Hồ sơ có thể kẹt mãi tại “{node.label}”: có lần chạy mà một nhánh vào cổng này "
             "không bao giờ tới. Hợp các nhánh bằng cổng cùng loại với cổng đã tách chúng.",
             en=f"A case can wait for ever at “{node.label}”: in some run one branch never arrives. "
             "Join branches by the kind of gateway that split them.",
@@ -360,7 +360,7 @@ def _tokens(net: Net) -> Iterator[Finding]:
         yield _error(
             "CAN_DOUBLE",
             node.id,
-            vi=f"«{node.label}» có thể phải làm hai lần cùng lúc: các nhánh song song vào đây "
+            vi=f"“{node.label}” có thể phải làm hai lần cùng lúc: các nhánh song song vào đây "
             "mà không qua cổng hợp nhánh. Đặt cổng song song trước đó.",
             en=f"“{node.label}” can be reached twice at once: branches that run side by side come "
             "here without a join. Put a joining gateway before it.",

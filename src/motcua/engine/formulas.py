@@ -158,13 +158,13 @@ class _Reader:
             self._expect(")")
             return Node("group", inner.kind, (inner,))
         if kind != "name":
-            raise _problem(f"không đọc được “{text}” ở vị trí này", f'has "{text}" where it cannot')
+            raise _problem(f"không đọc được “{text}” ở vị trí này", f"has “{text}” where it cannot")
         if self._take("("):
             return self._call(text, depth)
         if text not in self.kinds:
             raise _problem(
                 f"dùng chỉ tiêu “{text}”, không có chỉ tiêu này",
-                f'names "{text}", and there is no such indicator',
+                f"names “{text}”, and there is no such indicator",
             )
         return Node("name", self.kinds[text], name=text)
 
@@ -176,7 +176,7 @@ class _Reader:
         if name not in _FUNCTIONS:
             raise _problem(
                 f"dùng hàm “{name}”, không có hàm này; có: {', '.join(_FUNCTIONS)}",
-                f'uses "{name}", and there is no such function; there are {", ".join(_FUNCTIONS)}',
+                f"uses “{name}”, and there is no such function; there are {', '.join(_FUNCTIONS)}",
             )
         given = tuple(part.kind for part in parts)
         result = _FUNCTIONS[name](given)
@@ -203,13 +203,13 @@ class _Reader:
 
     def _expect(self, sign: str) -> None:
         if not self._take(sign):
-            raise _problem(f"thiếu dấu “{sign}”", f'lacks a "{sign}"')
+            raise _problem(f"thiếu dấu “{sign}”", f"lacks a “{sign}”")
 
     def expect_end(self) -> None:
         """Refuse what stands behind the formula."""
         if self.position < len(self.tokens):
             text = self.tokens[self.position][1]
-            raise _problem(f"thừa “{text}”", f'has "{text}" too much')
+            raise _problem(f"thừa “{text}”", f"has “{text}” too much")
 
 
 def _split(text: str) -> Iterable[tuple[str, str]]:
@@ -218,7 +218,7 @@ def _split(text: str) -> Iterable[tuple[str, str]]:
         found = _TOKEN.match(text, position)
         if found is None:
             sign = text[position:].strip()[0]
-            raise _problem(f"có ký tự lạ “{sign}”", f'has the sign "{sign}"')
+            raise _problem(f"có ký tự lạ “{sign}”", f"has the sign “{sign}”")
         position = found.end()
         yield str(found.lastgroup), found[str(found.lastgroup)]
 

@@ -332,7 +332,7 @@ def _share_of_step(
     stretch: _Stretch, minutes: int, total: int, sharing: SharingRules, *, shared_by_use: bool
 ) -> Share:
     span, used, limit = stretch.span, stretch.used, stretch.limit_minutes
-    vi = f"Bước «{span.name}» ({span.party_name}) dùng {minutes_vi(used)} làm việc"
+    vi = f"Bước “{span.name}” ({span.party_name}) dùng {minutes_vi(used)} làm việc"
     en = f"Step “{span.name}” ({span.party_name}) used {minutes_en(used)} of working time"
     if stretch.was_before_restart:
         vi += ", kết thúc trước khi thời hạn được tính lại từ đầu"
@@ -398,7 +398,7 @@ def _share_of_pause(pause: Pause, axis: _Axis) -> Share:
 
 def _ends_before_it_opens(step: str, opened_at: datetime) -> Because:
     return Because(
-        vi=f"Bước «{step}» mở lúc {moment_vi(opened_at)} nhưng lại ghi hoàn thành trước đó; "
+        vi=f"Bước “{step}” mở lúc {moment_vi(opened_at)} nhưng lại ghi hoàn thành trước đó; "
         "hãy kiểm tra thời gian của bước.",
         en=f"The step “{step}” was opened at {moment_en(opened_at)} but is recorded as completed "
         "before; check the times of the step.",
@@ -416,7 +416,7 @@ def _ledger_without_start() -> Because:
 
 def _pause_without_reason(line: LedgerLine) -> Because:
     return Because(
-        vi=f"Dòng tạm dừng lúc {moment_vi(line.starts_at)} («{line.because.vi}») không ghi "
+        vi=f"Dòng tạm dừng lúc {moment_vi(line.starts_at)} (“{line.because.vi}”) không ghi "
         "tạm dừng để chờ ai; hãy tính lại sổ thời hạn.",
         en=f"The pause at {moment_en(line.starts_at)} (“{line.because.en}”) does not say who was "
         "waited for; compute the ledger again.",

@@ -334,7 +334,7 @@ _WHERE: Final = {
 def _reason(step: StepAhead, durations: Durations | None, *, is_little: bool) -> Because:
     if durations is None:
         return Because(
-            vi=f"Bước «{step.name}» chưa có hồ sơ nào trước đây: coi khả năng kịp và không kịp "
+            vi=f"Bước “{step.name}” chưa có hồ sơ nào trước đây: coi khả năng kịp và không kịp "
             "như nhau",
             en=f"Step “{step.name}” has no past case: in time and late are taken as equally likely",
         )
@@ -342,7 +342,7 @@ def _reason(step: StepAhead, durations: Durations | None, *, is_little: bool) ->
     where_vi, where_en = _WHERE[durations.circle]
     cases_en = "case" if count == 1 else "cases"
     vi = (
-        f"Bước «{step.name}» thường mất {minutes_vi(median)} làm việc "
+        f"Bước “{step.name}” thường mất {minutes_vi(median)} làm việc "
         f"(trung vị của {count} hồ sơ {where_vi})"
     )
     en = (
@@ -363,11 +363,11 @@ def _reason(step: StepAhead, durations: Durations | None, *, is_little: bool) ->
 
 def _summary(probability: float, remaining: int) -> Because:
     percent = round(probability * 100)
-    in_vi, in_en = f"khoảng {percent} %", f"about {percent}%"
+    in_vi, in_en = f"khoảng {percent}%", f"about {percent}%"
     if percent == 0:
-        in_vi, in_en = "dưới 1 %", "less than 1%"
+        in_vi, in_en = "dưới 1%", "less than 1%"
     elif percent == 100:
-        in_vi, in_en = "trên 99 %", "more than 99%"
+        in_vi, in_en = "trên 99%", "more than 99%"
     return Because(
         vi=f"Còn {minutes_vi(remaining)} làm việc đến hạn: khả năng trễ hạn {in_vi}",
         en=f"{minutes_en(remaining)} of working time left until due: chance of lateness {in_en}",
@@ -394,7 +394,7 @@ def _no_draws(draws: int) -> Because:
 
 def _negative(step: str, minutes: int) -> Because:
     return Because(
-        vi=f"Bước «{step}» ghi {minutes} phút; thời gian không thể âm, hãy kiểm tra giờ mở và giờ "
+        vi=f"Bước “{step}” ghi {minutes} phút; thời gian không thể âm, hãy kiểm tra giờ mở và giờ "
         "hoàn thành của bước.",
         en=f"Step “{step}” is recorded with {minutes} minutes; time cannot be negative, check when "
         "the step was opened and completed.",
@@ -410,7 +410,7 @@ def _empty_branch() -> Because:
 
 def _open_too_early(step: str) -> Because:
     return Because(
-        vi=f"Bước «{step}» đang mở trong khi bước trước nó chưa xong; hãy đặt các bước đang mở "
+        vi=f"Bước “{step}” đang mở trong khi bước trước nó chưa xong; hãy đặt các bước đang mở "
         "ở đầu hoặc thành các nhánh song song.",
         en=f"Step “{step}” is open while the one before it is not finished; put open steps first "
         "or into parallel branches.",

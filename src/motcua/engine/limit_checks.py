@@ -83,7 +83,7 @@ def check_limits(
         return
     way = longest_way(net, hours_a_day=week.hours_a_day)
     limits = sorted(legal, key=lambda one: (hours_of(one.limit, week), one.procedure))
-    steps_vi = " + ".join(f"«{net.by_id[step].label}»" for step in way.steps)
+    steps_vi = " + ".join(f"“{net.by_id[step].label}”" for step in way.steps)
     shorter = [one for one in limits if hours_of(one.limit, week) < way.hours]
     if shorter:
         yield _finding(

@@ -186,7 +186,7 @@ def _twice_in_one_place(new: Net, found: list[str]) -> Iterator[Conflict]:
             kind=ConflictKind.TOGETHER,
             node=node_id,
             because=Because(
-                vi=f"Nhiều bước đang mở của hồ sơ sẽ cùng chuyển đến bước «{label}»; hãy hoàn thành "
+                vi=f"Nhiều bước đang mở của hồ sơ sẽ cùng chuyển đến bước “{label}”; hãy hoàn thành "
                 "bớt một bước trước, hoặc chọn bước tương ứng khác.",
                 en=f"Several open steps of the case would come to the step “{label}”; complete one "
                 "of them first, or choose another counterpart.",
@@ -221,12 +221,12 @@ def _notes(old: Net, new: Net, steps: Iterable[tuple[str, str]]) -> Iterator[Bec
         before, after = old.by_id[old_id], new.by_id[new_id]
         if (before.unit, before.role) != (after.unit, after.role):
             yield Because(
-                vi=f"Bước «{before.label}» chuyển sang đơn vị hoặc vai trò khác ({after.lane or after.unit}).",
+                vi=f"Bước “{before.label}” chuyển sang đơn vị hoặc vai trò khác ({after.lane or after.unit}).",
                 en=f"The step “{before.label}” goes to another unit or role ({after.lane or after.unit}).",
             )
         if before.limit != after.limit:
             yield Because(
-                vi=f"Thời hạn của bước «{after.label}»: {before.limit or 'không có'} → "
+                vi=f"Thời hạn của bước “{after.label}”: {before.limit or 'không có'} → "
                 f"{after.limit or 'không có'}.",
                 en=f"Limit of the step “{after.label}”: {before.limit or 'none'} → "
                 f"{after.limit or 'none'}.",
@@ -234,17 +234,17 @@ def _notes(old: Net, new: Net, steps: Iterable[tuple[str, str]]) -> Iterator[Bec
 
 
 def _same_id(node: Node, same: Node) -> Because:
-    renamed_vi = "" if _folded(node) == _folded(same) else f", nay tên là «{same.label}»"
+    renamed_vi = "" if _folded(node) == _folded(same) else f", nay tên là “{same.label}”"
     renamed_en = "" if _folded(node) == _folded(same) else f", now called “{same.label}”"
     return Because(
-        vi=f"Bước «{node.label}» còn trong lưu đồ mới{renamed_vi}.",
+        vi=f"Bước “{node.label}” còn trong lưu đồ mới{renamed_vi}.",
         en=f"The step “{node.label}” is still in the new chart{renamed_en}.",
     )
 
 
 def _same_name(node: Node, same: Node) -> Because:
     return Because(
-        vi=f"Bước «{node.label}» khớp theo tên với bước «{same.label}» của lưu đồ mới.",
+        vi=f"Bước “{node.label}” khớp theo tên với bước “{same.label}” của lưu đồ mới.",
         en=f"The step “{node.label}” matches the step “{same.label}” of the new chart by its name.",
     )
 
@@ -252,11 +252,11 @@ def _same_name(node: Node, same: Node) -> Because:
 def _chosen(node: Node, new: Node | None) -> Because:
     if new is None:
         return Because(
-            vi=f"Đã chọn: bước «{node.label}» không có bước tương ứng.",
+            vi=f"Đã chọn: bước “{node.label}” không có bước tương ứng.",
             en=f"Chosen: the step “{node.label}” has no counterpart.",
         )
     return Because(
-        vi=f"Đã chọn: bước «{node.label}» ứng với bước «{new.label}».",
+        vi=f"Đã chọn: bước “{node.label}” ứng với bước “{new.label}”.",
         en=f"Chosen: the step “{node.label}” corresponds to the step “{new.label}”.",
     )
 
@@ -264,11 +264,11 @@ def _chosen(node: Node, new: Node | None) -> Because:
 def _nothing_like(node: Node, named: int) -> Because:
     if named:
         return Because(
-            vi=f"Có {named} bước cùng tên «{node.label}» trong lưu đồ mới; hãy chọn một.",
+            vi=f"Có {named} bước cùng tên “{node.label}” trong lưu đồ mới; hãy chọn một.",
             en=f"{named} steps of the new chart are called “{node.label}”; choose one.",
         )
     return Because(
-        vi=f"Lưu đồ mới không có bước nào như «{node.label}»; hãy chọn bước tương ứng.",
+        vi=f"Lưu đồ mới không có bước nào như “{node.label}”; hãy chọn bước tương ứng.",
         en=f"The new chart has no step like “{node.label}”; choose its counterpart.",
     )
 
@@ -278,7 +278,7 @@ def _no_counterpart(node: Node) -> Conflict:
         kind=ConflictKind.NO_COUNTERPART,
         node=node.id,
         because=Because(
-            vi=f"Hồ sơ đang ở bước «{node.label}», bước này không có bước tương ứng trong lưu đồ mới; "
+            vi=f"Hồ sơ đang ở bước “{node.label}”, bước này không có bước tương ứng trong lưu đồ mới; "
             "hãy chọn bước tương ứng hoặc để hồ sơ ở lại lưu đồ cũ.",
             en=f"The case stands at the step “{node.label}”, which has no counterpart in the new "
             "chart; choose one, or leave the case on the old chart.",
@@ -292,7 +292,7 @@ def _join_is_gone(old: Net, flow: Flow) -> Conflict:
         kind=ConflictKind.JOIN_IS_GONE,
         node=flow.target,
         because=Because(
-            vi=f"Nhánh từ «{source}» đã xong và đang chờ tại «{join}», nhưng lưu đồ mới không có chỗ "
+            vi=f"Nhánh từ “{source}” đã xong và đang chờ tại “{join}”, nhưng lưu đồ mới không có chỗ "
             "chờ này; hãy đợi các nhánh còn lại xong rồi chuyển.",
             en=f"The branch from “{source}” is done and waits at “{join}”, but the new chart has no "
             "such place; wait until the other branches are done.",
@@ -306,7 +306,7 @@ def _would_block(new: Net, state: tokens.Marking) -> Conflict:
         kind=ConflictKind.WOULD_BLOCK,
         node=join.id,
         because=Because(
-            vi=f"Trong lưu đồ mới, hồ sơ sẽ chờ mãi tại «{join.label}» vì thiếu một nhánh; hãy chọn bước "
+            vi=f"Trong lưu đồ mới, hồ sơ sẽ chờ mãi tại “{join.label}” vì thiếu một nhánh; hãy chọn bước "
             "tương ứng khác hoặc để hồ sơ ở lại lưu đồ cũ.",
             en=f"In the new chart the case would wait for ever at “{join.label}” for a branch that "
             "never comes; choose another counterpart, or leave the case on the old chart.",
@@ -319,7 +319,7 @@ def _not_known(node: Node, because: Because) -> Conflict:
         kind=ConflictKind.NOT_KNOWN,
         node=node.id,
         because=Because(
-            vi=f"Sau bước «{node.label}» chưa biết đi đường nào: {because.vi}",
+            vi=f"Sau bước “{node.label}” chưa biết đi đường nào: {because.vi}",
             en=f"After the step “{node.label}” the way is not known: {because.en}",
             source=because.source,
         ),

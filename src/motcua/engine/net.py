@@ -149,7 +149,7 @@ class Net:
         if len(self.starts) != 1:
             raise CannotStart(
                 Because(
-                    vi=f"Lưu đồ «{self.name or self.process}» có {len(self.starts)} điểm bắt đầu, "
+                    vi=f"Lưu đồ “{self.name or self.process}” có {len(self.starts)} điểm bắt đầu, "
                     "phải có đúng một. Sửa lưu đồ rồi công bố lại.",
                     en=f"The chart “{self.name or self.process}” has {len(self.starts)} start "
                     "events and must have exactly one. Correct and publish it again.",

@@ -8,7 +8,7 @@ from fractions import Fraction
 def reaches_share(*, on_the_spot: int, procedures: int, least_percent: int) -> bool | None:
     """Tell whether the share is reached; None where there is nothing to judge.
 
-    Counted in whole numbers: 20 % of 5 procedures is one procedure, not a rounded figure.
+    Counted in whole numbers: 20% of 5 procedures is one procedure, not a rounded figure.
     """
     if not procedures:
         return None

@@ -148,14 +148,14 @@ def _other_steps(
 ) -> Because:
     after_vi, after_en = "Khi bắt đầu", "At the start"
     if number:
-        label = _labels(net, (test.choices[number - 1].step,), "«{}»")
+        label = _labels(net, (test.choices[number - 1].step,), "“{}”")
         after_vi = f"Sau lần chọn thứ {number} ({label})"
         after_en = (
             f"After choice {number} ({_labels(net, (test.choices[number - 1].step,), '“{}”')})"
         )
     return Because(
-        vi=f"{after_vi}: chờ mở {_labels(net, expected, '«{}»') or 'không bước nào'}, "
-        f"nhưng mở {_labels(net, found, '«{}»') or 'không bước nào'}.",
+        vi=f"{after_vi}: chờ mở {_labels(net, expected, '“{}”') or 'không bước nào'}, "
+        f"nhưng mở {_labels(net, found, '“{}”') or 'không bước nào'}.",
         en=f"{after_en}: {_labels(net, expected, '“{}”') or 'no step'} should open, "
         f"but {_labels(net, found, '“{}”') or 'no step'} did.",
     )

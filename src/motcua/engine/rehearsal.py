@@ -296,7 +296,7 @@ def _in_minutes(limit: Limit, minutes_of_day: int) -> int:
 
 def _goes_round(name: str) -> Because:
     return Because(
-        vi=f"Hồ sơ quay vòng quá {MOST_VISITS} bước, lần cuối ở «{name}»; hãy kiểm tra đường quay lại "
+        vi=f"Hồ sơ quay vòng quá {MOST_VISITS} bước, lần cuối ở “{name}”; hãy kiểm tra đường quay lại "
         "của lưu đồ.",
         en=f"The case goes round through more than {MOST_VISITS} steps, last at “{name}”; check the "
         "ways back in the chart.",

@@ -96,7 +96,7 @@ def words(
     """Return what a reminder says."""
     due_at = local(due_at)
     due_vi, due_en = moment_vi(due_at), moment_en(due_at)
-    share = f"{rules.share_percent} %"
+    share = f"{rules.share_percent}%"
     vi, en = {
         Point.BEFORE_DUE: (
             f"Hồ sơ {case_code} sắp đến hạn: hạn trả là {due_vi}.",

@@ -57,8 +57,8 @@ def parse_safely(xml: bytes | str) -> etree._Element:
         raise _refusal(
             "NOT_BPMN",
             line=line_of(root),
-            vi=f"Tệp không phải BPMN 2.0: phần tử gốc là «{etree.QName(root).localname}», "
-            "phải là «definitions» của BPMN 2.0.",
+            vi=f"Tệp không phải BPMN 2.0: phần tử gốc là “{etree.QName(root).localname}”, "
+            "phải là “definitions” của BPMN 2.0.",
             en=f"The file is not BPMN 2.0: its root is “{etree.QName(root).localname}” and must be "
             "the “definitions” of BPMN 2.0.",
         )

@@ -152,7 +152,7 @@ def _events_en(deadline: Deadline) -> Iterator[str]:
                 yield f"{told}, {_length_en(line)}."
         elif line.kind is LedgerKind.EXTENDED:
             moved = _lower(line.because.en.partition(";")[0]).removeprefix("extended ")
-            yield f"The agency has apologised and put off the result {moved}."
+            yield f"The agency has apologised and extended the time {moved}."
 
 
 def _why_en(line: LedgerLine) -> str:

@@ -253,14 +253,14 @@ def _shown(variables: Variables, names: tuple[str, ...]) -> str:
 def _chosen(station: Station, leaving: Exit, variables: Variables) -> Because:
     if leaving.condition is None:
         return Because(
-            vi=f"Tại «{station.label}»: đi theo «{leaving.label}» (không kèm điều kiện).",
+            vi=f"Tại “{station.label}”: đi theo “{leaving.label}” (không kèm điều kiện).",
             en=f"At “{station.label}”: on to “{leaving.label}” (no condition).",
             source=SOURCE,
         )
     text = leaving.condition.text
     shown = _shown(variables, leaving.condition.names)
     return Because(
-        vi=f"Tại «{station.label}»: đi theo «{leaving.label}» vì {text} ({shown}).",
+        vi=f"Tại “{station.label}”: đi theo “{leaving.label}” vì {text} ({shown}).",
         en=f"At “{station.label}”: on to “{leaving.label}” because {text} ({shown}).",
         source=SOURCE,
     )
@@ -269,7 +269,7 @@ def _chosen(station: Station, leaving: Exit, variables: Variables) -> Because:
 def _default(station: Station, leaving: Exit, variables: Variables) -> Because:
     shown = _shown(variables, _names(station))
     return Because(
-        vi=f"Tại «{station.label}»: đi theo nhánh mặc định «{leaving.label}» "
+        vi=f"Tại “{station.label}”: đi theo nhánh mặc định “{leaving.label}” "
         f"vì không điều kiện nào khác đúng ({shown}).",
         en=f"At “{station.label}”: on to the default “{leaving.label}” "
         f"because no other condition holds ({shown}).",
@@ -280,7 +280,7 @@ def _default(station: Station, leaving: Exit, variables: Variables) -> Because:
 def _all_arrived(station: Station) -> Because:
     count = len(station.incoming)
     return Because(
-        vi=f"Tại «{station.label}»: cả {count} nhánh đã xong, đi tiếp.",
+        vi=f"Tại “{station.label}”: cả {count} nhánh đã xong, đi tiếp.",
         en=f"At “{station.label}”: all {count} branches have arrived, so it goes on.",
         source=SOURCE,
     )
@@ -288,16 +288,16 @@ def _all_arrived(station: Station) -> Because:
 
 def _nothing_more_comes(station: Station) -> Because:
     return Because(
-        vi=f"Tại «{station.label}»: mọi nhánh đã chọn đều xong, đi tiếp.",
+        vi=f"Tại “{station.label}”: mọi nhánh đã chọn đều xong, đi tiếp.",
         en=f"At “{station.label}”: every branch that was taken has arrived, so it goes on.",
         source=SOURCE,
     )
 
 
 def _still_waits(station: Station, missing: list[str]) -> Because:
-    names = ", ".join(f"«{name}»" for name in missing)
+    names = ", ".join(f"“{name}”" for name in missing)
     return Because(
-        vi=f"Tại «{station.label}»: còn chờ nhánh từ {names}.",
+        vi=f"Tại “{station.label}”: còn chờ nhánh từ {names}.",
         en=f"At “{station.label}”: still waiting for the branch from {names}.",
         source=SOURCE,
     )
@@ -314,7 +314,7 @@ def _no_way_out(station: Station, variables: Variables) -> NoWayOut:
     shown = _shown(variables, _names(station))
     return NoWayOut(
         Because(
-            vi=f"Không có đường đi tiếp từ «{station.label}»: không điều kiện nào đúng ({shown}) "
+            vi=f"Không có đường đi tiếp từ “{station.label}”: không điều kiện nào đúng ({shown}) "
             "và cổng không có nhánh mặc định. Chọn lại kết quả của bước, "
             "hoặc bổ sung nhánh mặc định cho lưu đồ.",
             en=f"There is no way on from “{station.label}”: no condition holds ({shown}) and the "
@@ -328,7 +328,7 @@ def _no_way_out(station: Station, variables: Variables) -> NoWayOut:
 def _runs_in_a_circle(station: Station) -> NoWayOut:
     return NoWayOut(
         Because(
-            vi=f"Lưu đồ quay vòng qua «{station.label}» mà không dừng ở bước nào. "
+            vi=f"Lưu đồ quay vòng qua “{station.label}” mà không dừng ở bước nào. "
             "Sửa điều kiện của các cổng trên vòng này.",
             en=f"The chart goes round through “{station.label}” and stops at no step. "
             "Correct the conditions of the gateways on this loop.",
@@ -340,11 +340,11 @@ def _step_not_open(wiring: Wiring, marking: Marking, node_id: str) -> StepNotOpe
     station = wiring.stations.get(node_id)
     label = station.label if station else node_id
     steps = dict.fromkeys(wiring.stations[open_id].label for open_id in marking.open)
-    vi = ", ".join(f"«{step}»" for step in steps) or "không có"
+    vi = ", ".join(f"“{step}”" for step in steps) or "không có"
     en = ", ".join(f"“{step}”" for step in steps) or "none"
     return StepNotOpen(
         Because(
-            vi=f"Bước «{label}» không đang mở. Các bước đang mở: {vi}. Tải lại trang để xem bước hiện tại.",
+            vi=f"Bước “{label}” không đang mở. Các bước đang mở: {vi}. Tải lại trang để xem bước hiện tại.",
             en=f"The step “{label}” is not open. Open steps: {en}. Reload to see where the run stands.",
         )
     )

@@ -80,13 +80,13 @@ def _clean_name(name: str) -> str:
 def _check_size(name: str, content: bytes) -> None:
     if not content:
         raise CannotStoreFile(
-            _("Tệp «%(name)s» trống nên chưa được lưu. Hãy chọn lại tệp.") % {"name": name}
+            _("Tệp “%(name)s” trống nên chưa được lưu. Hãy chọn lại tệp.") % {"name": name}
         )
     if len(content) > LARGEST_BYTES:
         hundredths = -(-len(content) * 100 // _MEGABYTE)
         raise CannotStoreFile(
             _(
-                "Tệp «%(name)s» nặng %(size)s MB, vượt mức %(most)s MB nên chưa được lưu. Hãy quét lại với độ "
+                "Tệp “%(name)s” nặng %(size)s MB, vượt mức %(most)s MB nên chưa được lưu. Hãy quét lại với độ "
                 "phân giải 200 dpi hoặc tách thành nhiều tệp."
             )
             % {
@@ -123,7 +123,7 @@ def _media_type(name: str, content: bytes) -> str:
             return media_type
     raise CannotStoreFile(
         _(
-            "Tệp «%(name)s» không phải tệp PDF, JPG, PNG, DOCX hay XLSX (nội dung không khớp với đuôi tệp) nên "
+            "Tệp “%(name)s” không phải tệp PDF, JPG, PNG, DOCX hay XLSX (nội dung không khớp với đuôi tệp) nên "
             "chưa được lưu. Hãy quét giấy tờ thành PDF rồi tải lên lại."
         )
         % {"name": name}
@@ -139,7 +139,7 @@ def _parts_of(name: str, content: bytes) -> list[str]:
     if len(parts) > MOST_PARTS or sum(p.file_size for p in parts) > LARGEST_UNPACKED_BYTES:
         raise CannotStoreFile(
             _(
-                "Tệp «%(name)s» khi mở sẽ nở ra quá lớn (hơn %(most)s MB hoặc quá nhiều phần) nên chưa được lưu. "
+                "Tệp “%(name)s” khi mở sẽ nở ra quá lớn (hơn %(most)s MB hoặc quá nhiều phần) nên chưa được lưu. "
                 "Hãy xuất tệp thành PDF rồi tải lên lại."
             )
             % {"name": name, "most": LARGEST_UNPACKED_BYTES // _MEGABYTE}

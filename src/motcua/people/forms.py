@@ -184,13 +184,13 @@ class GivePostForm(forms.Form):
         typed = self.cleaned_data[name]
         if not matches:
             self.add_error(
-                name, _("Không tìm thấy «%(typed)s». Hãy thử ít từ hơn.") % {"typed": typed}
+                name, _("Không tìm thấy “%(typed)s”. Hãy thử ít từ hơn.") % {"typed": typed}
             )
             return None
         if len(matches) > MOST_MATCHES:
             self.add_error(
                 name,
-                _("Có hơn %(most)s kết quả khớp «%(typed)s». Hãy gõ thêm để thu hẹp.")
+                _("Có hơn %(most)s kết quả khớp “%(typed)s”. Hãy gõ thêm để thu hẹp.")
                 % {"most": MOST_MATCHES, "typed": typed},
             )
             return None
@@ -201,7 +201,7 @@ class GivePostForm(forms.Form):
             return matches[chosen][0]
         self.add_error(
             f"{name}_match",
-            _("Có %(count)s kết quả khớp «%(typed)s». Hãy chọn đúng một kết quả.")
+            _("Có %(count)s kết quả khớp “%(typed)s”. Hãy chọn đúng một kết quả.")
             % {"count": len(matches), "typed": typed},
         )
         return None

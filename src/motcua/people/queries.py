@@ -220,7 +220,7 @@ def get_agency(code: str) -> Agency:
     """Return the agency with this code or this older code; raise NoSuchAgency otherwise."""
     agency = find_agency(code)
     if agency is None:
-        raise NoSuchAgency(_("Không có cơ quan nào mang mã «%(code)s».") % {"code": code})
+        raise NoSuchAgency(_("Không có cơ quan nào mang mã “%(code)s”.") % {"code": code})
     return agency
 
 

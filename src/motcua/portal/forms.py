@@ -133,7 +133,7 @@ class FilingForm(TimeForm):
                 error_messages={
                     "required": _("Chưa chọn cách nộp."),
                     "invalid_choice": _(
-                        "Thủ tục không nhận theo cách «%(value)s». Hãy chọn một cách trong danh sách."
+                        "Thủ tục không nhận theo cách “%(value)s”. Hãy chọn một cách trong danh sách."
                     ),
                 },
             )
@@ -145,7 +145,7 @@ class FilingForm(TimeForm):
             choices=[("", _("Nơi làm việc theo giờ hành chính")), *places],
             error_messages={
                 "invalid_choice": _(
-                    "Nơi «%(value)s» không nhận hồ sơ này vào ngày đã chọn. Hãy chọn một nơi trong "
+                    "Nơi “%(value)s” không nhận hồ sơ này vào ngày đã chọn. Hãy chọn một nơi trong "
                     "danh sách."
                 )
             },

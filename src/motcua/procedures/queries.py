@@ -98,7 +98,7 @@ def get_sheet(*, code: str, on: date) -> Sheet:
 
 def _no_procedure_in_force(code: str, on: date) -> NoSuchProcedure:
     return NoSuchProcedure(
-        _("Không có thủ tục «%(code)s» nào đang áp dụng vào ngày %(day)s.")
+        _("Không có thủ tục “%(code)s” nào đang áp dụng vào ngày %(day)s.")
         % {"code": code, "day": f"{on:%d/%m/%Y}"}
     )
 
@@ -290,7 +290,7 @@ def get_procedure_on(*, code: str, on: date) -> ProcedureOnDay:
     """Return a procedure as it was on a day, with its history; raise NoSuchProcedure otherwise."""
     procedure = Procedure.objects.select_related("field").filter(code=code).first()
     if procedure is None:
-        raise NoSuchProcedure(_("Không có thủ tục nào mang mã «%(code)s».") % {"code": code})
+        raise NoSuchProcedure(_("Không có thủ tục nào mang mã “%(code)s”.") % {"code": code})
     history = tuple(Revision.objects.filter(procedure=procedure).order_by("-starts_on"))
     in_force = next((r for r in history if r.starts_on <= on < (r.ends_on or date.max)), None)
     revision = full_revisions().get(pk=in_force.pk) if in_force else None

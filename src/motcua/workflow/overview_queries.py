@@ -282,7 +282,7 @@ def get_workflow(key: str) -> Workflow:
     workflow = Workflow.objects.select_related("owner").filter(key=key).first()
     if workflow is None:
         raise NoSuchVersion(
-            _("Không có quy trình nào mang mã «%(key)s». Hãy chọn lại trong danh sách quy trình.")
+            _("Không có quy trình nào mang mã “%(key)s”. Hãy chọn lại trong danh sách quy trình.")
             % {"key": key}
         )
     return workflow
@@ -342,7 +342,7 @@ def see_version(key: str, number: int, *, on: date) -> VersionSeen:
     place = next((at for at, one in enumerate(versions) if one.number == number), None)
     if place is None:
         raise NoSuchVersion(
-            _("Quy trình «%(name)s» không có phiên bản %(number)d. Hãy chọn một phiên bản khác.")
+            _("Quy trình “%(name)s” không có phiên bản %(number)d. Hãy chọn một phiên bản khác.")
             % {"name": workflow.name, "number": number}
         )
     version = versions[place]
@@ -372,7 +372,7 @@ def get_drawing_of(key: str, number: int) -> str:
     drawing = found.values_list("bpmn_xml", flat=True).first()
     if drawing is None:
         raise NoSuchVersion(
-            _("Quy trình «%(key)s» không có phiên bản %(number)d. Hãy chọn một phiên bản khác.")
+            _("Quy trình “%(key)s” không có phiên bản %(number)d. Hãy chọn một phiên bản khác.")
             % {"key": key, "number": number}
         )
     return drawing

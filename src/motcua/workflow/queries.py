@@ -54,7 +54,7 @@ def get_version_in_force(*, workflow_key: str, on: date) -> PublishedVersion:
     found = find_version_in_force(workflow_key=workflow_key, on=on)
     if found is None:
         raise NoSuchWorkflow(
-            _("Chưa có quy trình «%(workflow)s» nào được công bố cho ngày %(day)s.")
+            _("Chưa có quy trình “%(workflow)s” nào được công bố cho ngày %(day)s.")
             % {"workflow": workflow_key, "day": f"{on:%d/%m/%Y}"}
         )
     return found
@@ -291,7 +291,7 @@ def get_published(*, workflow_key: str, number: int) -> Version:
     )
     if found is None:
         raise NoSuchWorkflow(
-            _("Quy trình «%(workflow)s» không có phiên bản %(number)d.")
+            _("Quy trình “%(workflow)s” không có phiên bản %(number)d.")
             % {"workflow": workflow_key, "number": number}
         )
     return found

@@ -72,7 +72,7 @@ def _lock(officer: people.Person, case_code: str, function: str, *, now: datetim
     require_at_case(officer, function, case, now=now)
     if case.finished_at is not None:
         raise CannotEndCase(
-            _("Hồ sơ %(code)s đã ở trạng thái «%(status)s» từ %(at)s, nên không ghi gì thêm.")
+            _("Hồ sơ %(code)s đã ở trạng thái “%(status)s” từ %(at)s, nên không ghi gì thêm.")
             % {
                 "code": case.code,
                 "status": case.get_status_display(),

@@ -65,7 +65,7 @@ def start_migration(
         raise CannotMigrate(_wrong_place(error)) from error
     if trial.missing:
         net = workflow_queries.get_version(from_id).net
-        names = ", ".join(f"«{net.by_id[match.old].label}»" for match in trial.missing)
+        names = ", ".join(f"“{net.by_id[match.old].label}”" for match in trial.missing)
         raise CannotMigrate(
             _(
                 "Còn bước đang có hồ sơ mà chưa chọn bước tương ứng: %(steps)s. Hãy chọn một bước, hoặc chọn "

@@ -152,7 +152,7 @@ def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> None:
     if row.foreign_status in _ENDED:
         raise CannotTakeOver(
             _(
-                "Hệ thống kia báo hồ sơ đã «%(status)s» lúc %(at)s, nên không còn gì để tiếp tục ở đây."
+                "Hệ thống kia báo hồ sơ đã “%(status)s” lúc %(at)s, nên không còn gì để tiếp tục ở đây."
             )
             % {
                 "status": mirror.name_status(row.foreign_status),
@@ -162,7 +162,7 @@ def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> None:
     if case is None or case.receiving_agency_id != row.agency_id:
         raise CannotTakeOver(
             _(
-                "Đơn vị này chưa tiếp nhận hồ sơ nào mang mã «%(code)s». Hãy tiếp nhận hồ sơ trước, rồi ghi mã "
+                "Đơn vị này chưa tiếp nhận hồ sơ nào mang mã “%(code)s”. Hãy tiếp nhận hồ sơ trước, rồi ghi mã "
                 "trên giấy tiếp nhận vào đây."
             )
             % {"code": code[:60]}
@@ -221,7 +221,7 @@ def _agency(code: str, *, now: datetime) -> Agency:
     agency = people.find_agency(code)
     if agency is None:
         raise CannotMirrorCase(
-            _("Không có cơ quan nào mang mã «%(code)s», nên không biết hồ sơ thuộc về ai.")
+            _("Không có cơ quan nào mang mã “%(code)s”, nên không biết hồ sơ thuộc về ai.")
             % {"code": code}
         )
     if agency.ends_on is not None and agency.ends_on <= people.day_of(now) and agency.successor:

@@ -199,7 +199,7 @@ def _cannot(field: str, message: str) -> CannotRegisterSubmission:
 def _agency(code: str, submitted_at: datetime) -> Agency:
     agency = people.find_agency(code)
     if agency is None:
-        raise _cannot("agency", _("Không có cơ quan nào mang mã «%(code)s».") % {"code": code})
+        raise _cannot("agency", _("Không có cơ quan nào mang mã “%(code)s”.") % {"code": code})
     if agency.ends_on is not None and agency.ends_on <= people.day_of(submitted_at):
         raise _cannot(
             "agency",

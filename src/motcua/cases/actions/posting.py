@@ -285,7 +285,7 @@ def tidy_tracking_number(text: str) -> str:
     if not _TRACKING.match(number):
         raise CannotPost(
             _(
-                "Số hiệu bưu gửi «%(number)s» không đúng: phải có 6 đến 30 chữ cái hoặc chữ số, ví dụ "
+                "Số hiệu bưu gửi “%(number)s” không đúng: phải có 6 đến 30 chữ cái hoặc chữ số, ví dụ "
                 "EA123456789VN. Hãy quét lại mã trên bưu gửi."
             )
             % {"number": text.strip()[:40]}
@@ -366,7 +366,7 @@ def _require_ready(item: PostalItem) -> None:
         )
     if case.status != Case.Status.DONE:
         raise CannotPost(
-            _("Hồ sơ %(code)s đang ở trạng thái «%(status)s» nên không có kết quả để gửi.")
+            _("Hồ sơ %(code)s đang ở trạng thái “%(status)s” nên không có kết quả để gửi.")
             % {"code": case.code, "status": case.get_status_display()}
         )
     if why := result_queries.why_not_ready(case):

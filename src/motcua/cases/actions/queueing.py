@@ -72,7 +72,7 @@ def finish_number(
     people_actions.require(officer, "cases.receive", now=now, agency_id=agency_id)
     ticket = _finish_current(officer, agency_id, was_absent=was_absent, now=now)
     if ticket is None:
-        raise CannotCall(_("Anh/chị chưa gọi số nào. Hãy bấm «Gọi số tiếp theo»."))
+        raise CannotCall(_("Anh/chị chưa gọi số nào. Hãy bấm “Gọi số tiếp theo”."))
     return ticket
 
 

@@ -394,7 +394,7 @@ def _unknown_procedure(code: str, day: date) -> Problem:
     return Problem(
         "procedure",
         _(
-            "Thủ tục «%(code)s» không có trong danh mục đang áp dụng ngày %(day)s. Hãy tìm lại "
+            "Thủ tục “%(code)s” không có trong danh mục đang áp dụng ngày %(day)s. Hãy tìm lại "
             "thủ tục theo tên."
         )
         % {"code": code, "day": f"{day:%d/%m/%Y}"},

@@ -54,7 +54,7 @@ def ask_for_rehearsal(
     require_rehearser(officer, draft, agency=agency, with_subordinate=with_subordinate, now=now)
     if draft.status not in _OPEN:
         raise CannotRehearse(
-            _("Bản thảo «%(name)s» hiện ở trạng thái «%(status)s», không còn gì để diễn tập.")
+            _("Bản thảo “%(name)s” hiện ở trạng thái “%(status)s”, không còn gì để diễn tập.")
             % {"name": draft.name, "status": draft.get_status_display()}
         )
     if last_day < first_day or first_day > people.day_of(now):
@@ -225,7 +225,7 @@ def _version_before(draft: Draft, *, on: date) -> int:
     if found is None:
         raise CannotRehearse(
             _(
-                "Quy trình «%(name)s» chưa có phiên bản nào được công bố nên chưa có hồ sơ nào để diễn tập. "
+                "Quy trình “%(name)s” chưa có phiên bản nào được công bố nên chưa có hồ sơ nào để diễn tập. "
                 "Hãy soạn bản thảo từ quy trình đang dùng."
             )
             % {"name": draft.workflow.name}
@@ -235,7 +235,7 @@ def _version_before(draft: Draft, *, on: date) -> int:
 
 def _no_cases(draft: Draft, agency: Agency, *, first_day: date, last_day: date) -> str:
     return _(
-        "Từ %(first)s đến %(last)s, %(unit)s không có hồ sơ nào chạy theo quy trình «%(name)s». Hãy chọn "
+        "Từ %(first)s đến %(last)s, %(unit)s không có hồ sơ nào chạy theo quy trình “%(name)s”. Hãy chọn "
         "kỳ khác hoặc đơn vị khác."
     ) % {
         "first": f"{first_day:%d/%m/%Y}",

@@ -81,7 +81,7 @@ def _news(case: Case, point: reminders.Point, *, now: datetime) -> list[messages
         point,
         case_code=case.code,
         due_at=case.due_at,
-        step=", ".join(f"«{name}»" for name in dict.fromkeys(task.name for task in tasks)),
+        step=", ".join(f"“{name}”" for name in dict.fromkeys(task.name for task in tasks)),
         rules=rules,
     )
     to: list[tuple[int | None, int | None, str]]

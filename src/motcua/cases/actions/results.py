@@ -102,7 +102,7 @@ def number_result(
     if case.status not in _FINISHED:
         raise CannotChangeResult(
             _(
-                "Hồ sơ %(code)s đang ở trạng thái «%(status)s», nên chưa cấp số được. Hãy hoàn thành bước "
+                "Hồ sơ %(code)s đang ở trạng thái “%(status)s”, nên chưa cấp số được. Hãy hoàn thành bước "
                 "cuối trước."
             )
             % {"code": case.code, "status": case.get_status_display()}
@@ -281,7 +281,7 @@ def _require_not_given_up(case: Case) -> None:
         return
     ended = audit_queries.list_entries(f"case:{case.code}").filter(event=event).last()
     raise CannotChangeResult(
-        _("Hồ sơ %(code)s đã được %(who)s ghi «%(status)s» lúc %(at)s, nên không có kết quả nữa.")
+        _("Hồ sơ %(code)s đã được %(who)s ghi “%(status)s” lúc %(at)s, nên không có kết quả nữa.")
         % {
             "code": case.code,
             "who": ended.actor.full_name if ended and ended.actor else "",
@@ -307,7 +307,7 @@ def _told(result: Result) -> str:
         result.Stage.REVOKED: (result.revoked_at, result.revoked_by),
     }[result.stage]
     return _(
-        "Kết quả «%(title)s» đang ở chặng «%(stage)s» (%(who)s, %(at)s), nên lần này không ghi gì thêm."
+        "Kết quả “%(title)s” đang ở chặng “%(stage)s” (%(who)s, %(at)s), nên lần này không ghi gì thêm."
     ) % {
         "title": result.code or result.title,
         "stage": result.stage.label,

@@ -49,7 +49,7 @@ def return_result(
     if case.status != Case.Status.DONE:
         raise CannotReturnResult(
             _(
-                "Hồ sơ %(code)s đang ở trạng thái «%(status)s», chưa có kết quả để trả. Hãy đợi bước cuối "
+                "Hồ sơ %(code)s đang ở trạng thái “%(status)s”, chưa có kết quả để trả. Hãy đợi bước cuối "
                 "hoàn thành."
             )
             % {"code": case.code, "status": case.get_status_display()}

@@ -72,7 +72,7 @@ def _require_papers(found: queries.StepOfCase, titles: tuple[str, ...]) -> None:
     if lacking:
         raise workflow.CannotCompleteStep(
             _(
-                "Bước «%(step)s» chưa có %(papers)s mà quy trình yêu cầu. Hãy tải lên tài liệu mang đúng tên "
+                "Bước “%(step)s” chưa có %(papers)s mà quy trình yêu cầu. Hãy tải lên tài liệu mang đúng tên "
                 "đó, rồi hoàn thành bước."
             )
             % {"step": found.step.name, "papers": ", ".join(f"“{title}”" for title in lacking)}
@@ -105,7 +105,7 @@ def _require_running(found: queries.StepOfCase) -> None:
     if found.step.completed_at is None and found.status in _WAITS_FOR:
         raise workflow.CannotCompleteStep(
             _(
-                "Hồ sơ %(code)s %(waits)s, nên chưa hoàn thành được bước «%(step)s». Hãy ghi nhận việc "
+                "Hồ sơ %(code)s %(waits)s, nên chưa hoàn thành được bước “%(step)s”. Hãy ghi nhận việc "
                 "người dân đã làm trước, rồi hoàn thành bước này."
             )
             % {"code": found.case_code, "waits": _WAITS_FOR[found.status], "step": found.step.name}
@@ -118,7 +118,7 @@ def _require_seen(found: queries.StepOfCase, seen: str) -> None:
         raise workflow.CannotCompleteStep(
             _(
                 "Hồ sơ %(code)s vừa được chuyển sang phiên bản khác của quy trình; bước đang mở nay là "
-                "«%(step)s», nên chưa ghi gì. Hãy xem lại bước này rồi hoàn thành."
+                "“%(step)s”, nên chưa ghi gì. Hãy xem lại bước này rồi hoàn thành."
             )
             % {"code": found.case_code, "step": found.step.name}
         )

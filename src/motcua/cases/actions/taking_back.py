@@ -100,24 +100,24 @@ def _the_event(case: Case, event_id: int) -> ClockEvent:
 def _require_nothing_rests_on(event: ClockEvent, case: Case) -> None:
     known = {"name": event.get_kind_display(), "at": queries.moment_words(event.at)}
     if ClockEvent.objects.filter(cancels=event).exists():
-        raise CannotTakeBack(_("«%(name)s» lúc %(at)s đã được thu hồi rồi.") % known)
+        raise CannotTakeBack(_("“%(name)s” lúc %(at)s đã được thu hồi rồi.") % known)
     if event.origin:
         raise CannotTakeBack(
             _(
-                "«%(name)s» lúc %(at)s là của cả đơn vị, không thu hồi ở từng hồ sơ. Hãy sửa đợt tạm ngừng."
+                "“%(name)s” lúc %(at)s là của cả đơn vị, không thu hồi ở từng hồ sơ. Hãy sửa đợt tạm ngừng."
             )
             % known
         )
     if case.finished_at is not None:
         raise CannotTakeBack(
-            _("Hồ sơ đã kết thúc lúc %(end)s, nên không thu hồi «%(name)s» nữa.")
+            _("Hồ sơ đã kết thúc lúc %(end)s, nên không thu hồi “%(name)s” nữa.")
             % {**known, "end": queries.moment_words(case.finished_at)}
         )
     still = ClockEvent.objects.filter(case=case, cancels=None, cancelled_by=None)
     last = still.order_by("at", "id").last()
     if last is not None and last.pk != event.pk:
         raise CannotTakeBack(
-            _("Sau «%(name)s» đã ghi «%(later)s» lúc %(when)s. Hãy thu hồi việc ghi sau trước.")
+            _("Sau “%(name)s” đã ghi “%(later)s” lúc %(when)s. Hãy thu hồi việc ghi sau trước.")
             % {
                 **known,
                 "later": last.get_kind_display(),
@@ -127,7 +127,7 @@ def _require_nothing_rests_on(event: ClockEvent, case: Case) -> None:
     if workflow.has_completed_step(case.run_id, since=event.recorded_at):
         raise CannotTakeBack(
             _(
-                "Từ khi ghi «%(name)s» đã có bước được hoàn thành, nên không thu hồi nữa. Hãy ghi việc ngược "
+                "Từ khi ghi “%(name)s” đã có bước được hoàn thành, nên không thu hồi nữa. Hãy ghi việc ngược "
                 "lại nếu cần."
             )
             % known
@@ -144,6 +144,6 @@ def _because(event: ClockEvent, reason: str) -> Because:
     name_vi, name_en = EVENT_NAMES[EventKind(event.kind)]
     at = local(event.at)
     return Because(
-        vi=f"Thu hồi việc ghi nhầm «{name_vi}» lúc {moment_vi(at)}: {reason}",
+        vi=f"Thu hồi việc ghi nhầm “{name_vi}” lúc {moment_vi(at)}: {reason}",
         en=f"Taken back, recorded by mistake: {name_en} at {moment_en(at)}: {reason}",
     )

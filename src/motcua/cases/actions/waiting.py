@@ -45,7 +45,7 @@ def fire_timer(*, officer: people.Person, task_id: int, now: datetime) -> querie
         due_at = found.step.due_at
         if found.step.kind == "TIMER" and due_at and now < due_at:
             raise workflow.CannotCompleteStep(
-                _("«%(name)s» hẹn lúc %(at)s, chưa tới giờ nên chưa làm gì.")
+                _("“%(name)s” hẹn lúc %(at)s, chưa tới giờ nên chưa làm gì.")
                 % {"name": found.step.name, "at": queries.moment_words(due_at)}
             )
         _require_running_clock(found)
@@ -62,7 +62,7 @@ def _require_running_clock(found: queries.StepOfCase) -> None:
     case = Case.objects.get(pk=found.case_id)
     if case.clock_stopped_at is not None and step_timers_stand(case.law_date):
         raise workflow.CannotCompleteStep(
-            _("Thời hạn của hồ sơ đang tạm dừng từ %(at)s, nên giờ hẹn «%(name)s» cũng đứng yên.")
+            _("Thời hạn của hồ sơ đang tạm dừng từ %(at)s, nên giờ hẹn “%(name)s” cũng đứng yên.")
             % {"name": found.step.name, "at": queries.moment_words(case.clock_stopped_at)}
         )
 
@@ -80,7 +80,7 @@ def carry_out(*, officer: people.Person, task_id: int, now: datetime) -> queries
         action = SERVICE_ACTIONS.get(net.by_id[found.step.node].action)
         if action is None:
             raise workflow.CannotCompleteStep(
-                _("Việc «%(name)s» không nêu hành động nào mà hệ thống có. Hãy sửa lưu đồ.")
+                _("Việc “%(name)s” không nêu hành động nào mà hệ thống có. Hãy sửa lưu đồ.")
                 % {"name": found.step.name}
             )
         action(found, now)
@@ -144,7 +144,7 @@ def _the_wait(
             and (wait.message, wait.reference) == (message, reference)
         ):
             raise CannotDeliverMessage(
-                _("Hồ sơ %(code)s đã nhận tin «%(message)s» số %(reference)s lúc %(at)s.")
+                _("Hồ sơ %(code)s đã nhận tin “%(message)s” số %(reference)s lúc %(at)s.")
                 % {
                     "code": case_code,
                     "message": message,
@@ -156,10 +156,10 @@ def _the_wait(
     for wait in still:
         if wait.message == message:
             return wait
-    names = ", ".join(f"«{wait.message}»" for wait in still) or _("không có tin nào")
+    names = ", ".join(f"“{wait.message}”" for wait in still) or _("không có tin nào")
     raise CannotDeliverMessage(
         _(
-            "Hồ sơ %(code)s không chờ tin «%(message)s»; đang chờ: %(names)s. Hãy kiểm tra lại mã hồ sơ."
+            "Hồ sơ %(code)s không chờ tin “%(message)s”; đang chờ: %(names)s. Hãy kiểm tra lại mã hồ sơ."
         )
         % {"code": case_code, "message": message, "names": names}
     )
@@ -222,7 +222,7 @@ def _notify_applicant(found: queries.StepOfCase, now: datetime) -> None:
     name, code = found.step.name, found.case_code
     _tell_unit(
         found,
-        text_vi=f"Cần báo cho người nộp hồ sơ {code}: «{name}».",
+        text_vi=f"Cần báo cho người nộp hồ sơ {code}: “{name}”.",
         text_en=f"The applicant of case {code} is to be told: “{name}”.",
         now=now,
     )
@@ -235,7 +235,7 @@ def _notify_unit(found: queries.StepOfCase, now: datetime) -> None:
     name, code = found.step.name, found.case_code
     _tell_unit(
         found,
-        text_vi=f"Hồ sơ {code}: «{name}».",
+        text_vi=f"Hồ sơ {code}: “{name}”.",
         text_en=f"Case {code}: “{name}”.",
         now=now,
     )

@@ -51,5 +51,5 @@ class OfflineNumber(models.Model):
 
 
 def offline_label(number: int) -> str:
-    """Return a number as printed on the receipt: NT for «ngoại tuyến», offline."""
+    """Return a number as printed on the receipt: NT for “ngoại tuyến”, offline."""
     return f"NT-{number:06}"

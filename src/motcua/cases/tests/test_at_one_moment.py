@@ -66,7 +66,7 @@ def test_a_case_withdrawn_and_approved_at_one_moment_ends_in_one_way(world: Worl
     case.refresh_from_db()
     assert [withdrawn, approved].count("") == 1
     assert case.status == ("DONE" if withdrawn else "WITHDRAWN")
-    assert not withdrawn or "«Đã xử lý xong» từ 10:00 06/03/2023" in withdrawn
+    assert not withdrawn or "“Đã xử lý xong” từ 10:00 06/03/2023" in withdrawn
     endings = [entry.event for entry in list_entries(f"case:{case.code}")]
     assert len({"case.finished", "case.withdrawn"} & set(endings)) == 1
     assert list(find_broken_chains()) == []
@@ -115,6 +115,6 @@ def test_a_result_signed_while_the_case_is_withdrawn_tells_who_withdrew_it(world
 
     assert withdrawn == ""
     # Signed first, or refused with the name of whoever withdrew it and the moment.
-    assert signed == "" or "Trần Thị Cúc ghi «Công dân yêu cầu rút hồ sơ» lúc 10:00" in signed
+    assert signed == "" or "Trần Thị Cúc ghi “Công dân yêu cầu rút hồ sơ” lúc 10:00" in signed
     assert (Result.objects.get().signed_at is not None) == (signed == "")
     assert list(find_broken_chains()) == []

@@ -160,11 +160,11 @@ def test_a_place_that_does_not_take_the_procedure_in_is_warned_of(world: World) 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--procedure", "9.999999"), "Không có thủ tục «9.999999» nào đang áp dụng"),
-        (("--procedure", ""), "Không có thủ tục «»"),
+        (("--procedure", "9.999999"), "Không có thủ tục “9.999999” nào đang áp dụng"),
+        (("--procedure", ""), "Không có thủ tục “”"),
         (("--procedure", "1.000001", "--channel", "POST"), "các cách nộp là: Trực tiếp (COUNTER)"),
-        (("--procedure", "1.000001", "--unit", "H99"), "Không có cơ quan nào mang mã «H99»"),
-        (("--limit", "5 ngày", "--unit", "H99"), "Không có cơ quan nào mang mã «H99»"),
+        (("--procedure", "1.000001", "--unit", "H99"), "Không có cơ quan nào mang mã “H99”"),
+        (("--limit", "5 ngày", "--unit", "H99"), "Không có cơ quan nào mang mã “H99”"),
         (("--limit", "5 ngày", "--channel", "POST"), "--channel chỉ dùng với --procedure"),
     ],
 )

@@ -222,7 +222,7 @@ def test_of_an_officer_and_a_migration_at_one_moment_the_second_is_told(
         assert (task.node, task.completed_at, open_node) == ("forward", at(8, 10), "appraise")
     else:
         assert told[0].startswith(f"Hồ sơ {case.code} vừa được chuyển sang phiên bản khác")
-        assert "nay là «Soát xét», nên chưa ghi gì" in told[0]
+        assert "nay là “Soát xét”, nên chưa ghi gì" in told[0]
         assert (task.node, task.completed_at, open_node) == ("check", None, "check")
     assert (run.version_id, run.open_nodes) == (new.pk, [open_node])
     assert MigratedCase.objects.get().state == "MOVED"
@@ -274,7 +274,7 @@ def test_each_case_is_moved_with_its_trail_and_its_due_time_stays(world: World) 
     assert entry is not None
     assert (entry.event, entry.facts["reason"]) == ("case.migrated", "Rút ngắn thẩm định")
     assert (entry.facts["from"], entry.facts["to"]) == (1, 2)
-    assert "Thời hạn của bước «Kiểm tra, chuyển hồ sơ»" in entry.because
+    assert "Thời hạn của bước “Kiểm tra, chuyển hồ sơ”" in entry.because
     assert list(find_broken_chains()) == []
     # And the case goes on, along the newer chart.
     step(world, forwarded, world.binh, at(8, 11))
@@ -338,7 +338,7 @@ def test_a_case_that_went_on_is_not_taken_back_and_says_why(world: World) -> Non
 
     assert found == {"UNDONE": 1, "KEPT": 1}
     kept = MigratedCase.objects.get(case=goes)
-    assert "bước «Kiểm tra, chuyển hồ sơ» xong lúc 10:00 08/03/2023" in kept.because
+    assert "bước “Kiểm tra, chuyển hồ sơ” xong lúc 10:00 08/03/2023" in kept.because
     assert Run.objects.get(pk=goes.run_id).version_id == new.pk
     assert Run.objects.get(pk=stays.run_id).version_id == old.pk
 
@@ -386,7 +386,7 @@ def test_holes_in_the_mapping_are_refused_until_each_is_answered(world: World) -
     step(world, case, world.cuc, at(6, 10))
     step(world, case, world.binh, at(7))
 
-    with pytest.raises(CannotMigrate, match="chưa chọn bước tương ứng: «Phê duyệt»"):
+    with pytest.raises(CannotMigrate, match="chưa chọn bước tương ứng: “Phê duyệt”"):
         start(world, old, new)
     with pytest.raises(CannotMigrate, match="không có bước được chọn"):
         actions.start_migration(

@@ -107,7 +107,7 @@ def test_a_status_of_an_unknown_case_file_says_what_to_send_first(world: World) 
 def test_a_moment_that_has_not_come_and_an_unknown_agency_are_refused(world: World) -> None:
     with pytest.raises(actions.CannotMirrorCase, match="còn ở phía trước"):
         mirror(world, NgayTiepNhan="20240306090000")
-    with pytest.raises(actions.CannotMirrorCase, match="Không có cơ quan nào mang mã «H99»"):
+    with pytest.raises(actions.CannotMirrorCase, match="Không có cơ quan nào mang mã “H99”"):
         mirror(world, DonViXuLy="H99")
 
     assert not MirroredCase.objects.exists()
@@ -150,7 +150,7 @@ def test_only_a_fitting_case_takes_over(world: World) -> None:
     other = mirror(world, MaHoSo="G09.20-20230306-0000002", MaTTHC="1.000002")
     make_procedure(world.office, code="1.000002", name="Thủ tục khác")
 
-    with pytest.raises(actions.CannotTakeOver, match="chưa tiếp nhận hồ sơ nào mang mã «KHÔNG»"):
+    with pytest.raises(actions.CannotTakeOver, match="chưa tiếp nhận hồ sơ nào mang mã “KHÔNG”"):
         take_over(world, row, "không")
     with pytest.raises(
         actions.CannotTakeOver, match="thuộc thủ tục 1.000001, còn hồ sơ chuyển đến"
@@ -168,7 +168,7 @@ def test_what_has_ended_over_there_is_not_taken_over(world: World) -> None:
     row, case = mirror(world), world.receive()
     tell(world, 10, "20230309100000")
 
-    with pytest.raises(actions.CannotTakeOver, match="đã «Đã trả kết quả» lúc 10:00 09/03/2023"):
+    with pytest.raises(actions.CannotTakeOver, match="đã “Đã trả kết quả” lúc 10:00 09/03/2023"):
         take_over(world, row, case.code)
 
 
@@ -189,6 +189,6 @@ def test_the_command_takes_in_a_file_and_tells_what_it_refused(
     call_command("mirror", str(file), stdout=out, stderr=err)
 
     assert out.getvalue().count("Đã nhận 2 tin, từ chối 4 tin.") == 2
-    assert "3: trường TrangThai không đọc được: «12»" in err.getvalue()
+    assert "3: trường TrangThai không đọc được: “12”" in err.getvalue()
     assert "5: dòng không phải là một tin JSON" in err.getvalue()
     assert MirroredCase.objects.get().foreign_status == 9

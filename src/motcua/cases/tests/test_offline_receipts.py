@@ -129,7 +129,7 @@ def test_what_the_law_refuses_stays_a_receipt_with_its_reasons(
 ) -> None:
     key = stock(world)[0].key
 
-    with pytest.raises(actions.CannotReceiveCase, match="Thiếu «Đơn đề nghị cấp phép»"):
+    with pytest.raises(actions.CannotReceiveCase, match="Thiếu “Đơn đề nghị cấp phép”"):
         sync(key, submission=world.submission(submission_key=key, papers={}))
 
     assert Case.objects.count() == 0

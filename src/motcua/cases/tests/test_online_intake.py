@@ -86,7 +86,7 @@ def test_the_same_form_sent_twice_is_registered_once(world: World) -> None:
     ("changes", "agency", "ahead", "words"),
     [
         ({"procedure_code": "9.999999"}, "H19.01.01", 0, "9.999999"),
-        ({}, "H99", 0, "Không có cơ quan nào mang mã «H99»"),
+        ({}, "H99", 0, "Không có cơ quan nào mang mã “H99”"),
         ({}, "H19.01.01", 1, "còn ở phía trước"),
         ({"variant_code": "77"}, "H19.01.01", 0, "trường hợp"),
         ({"papers": {0: (1, 0)}}, "H19.01.01", 0, "không thuộc trường hợp"),

@@ -64,7 +64,7 @@ def test_the_history_of_a_case_is_played_on_the_draft_and_its_reading_is_noted(
     ]
     assert (test.origin, test.finishes, test.facts["channel"]) == (case.code, True, "COUNTER")
     (played,) = queries.list_played_tests(draft.pk)
-    assert "Sau lần chọn thứ 3 («Phê duyệt»)" in played.difference_vi
+    assert "Sau lần chọn thứ 3 (“Phê duyệt”)" in played.difference_vi
     reads = {
         (read.actor_id, read.what, read.was_allowed) for read in list_reads(f"case:{case.code}")
     }

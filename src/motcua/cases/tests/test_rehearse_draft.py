@@ -161,7 +161,7 @@ def test_a_clock_that_stood_still_is_in_no_duration(world: World, draft: Draft) 
 def test_a_rehearsal_without_cases_or_with_a_faulty_draft_is_refused_with_what_to_do(
     world: World, draft: Draft
 ) -> None:
-    with pytest.raises(CannotRehearse, match="không có hồ sơ nào chạy theo quy trình «Ba bước»"):
+    with pytest.raises(CannotRehearse, match="không có hồ sơ nào chạy theo quy trình “Ba bước”"):
         ask(world, draft)
     settle(world, approved=at(8))
     broken = LONGER.replace(' targetRef="countersign"/>', ' targetRef="end"/>')

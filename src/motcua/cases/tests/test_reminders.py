@@ -34,7 +34,7 @@ def at(day: int, hour: int, minute: int = 0, *, month: int = 3) -> datetime:
 # Received on Monday 06/03 at 9:00 with five working days: due on Monday 13/03 at 17:00.
 DAY_BEFORE = at(10, 8)
 LATE = at(14, 8)
-STEP_EN = "Waiting step: «Kiểm tra, chuyển hồ sơ»."
+STEP_EN = "Waiting step: “Kiểm tra, chuyển hồ sơ”."
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ def test_a_draft_is_replaced_until_it_is_signed(world: World) -> None:
 
     assert second.pk == first.pk
     with pytest.raises(
-        actions.CannotChangeResult, match=r"«Đã ký, chờ cấp số» \(Phạm Ngọc Dung, 10:00 06/03/2023"
+        actions.CannotChangeResult, match=r"“Đã ký, chờ cấp số” \(Phạm Ngọc Dung, 10:00 06/03/2023"
     ):
         draft(world, case)
 
@@ -208,7 +208,7 @@ def test_the_result_of_a_withdrawn_case_is_not_signed_and_who_withdrew_is_told(
     actions.withdraw_case(officer=world.cuc, case_code=case.code, reason="Xin rút", now=LATER)
 
     with pytest.raises(
-        actions.CannotChangeResult, match="được Trần Thị Cúc ghi «Công dân yêu cầu rút hồ sơ»"
+        actions.CannotChangeResult, match="được Trần Thị Cúc ghi “Công dân yêu cầu rút hồ sơ”"
     ):
         sign(world, result)
 
@@ -346,7 +346,7 @@ def test_an_entry_of_the_archive_is_taken_back(world: World) -> None:
     actions.archive_result(**known, place="Hộp 12")
 
     assert actions.take_back_archiving(**known, reason="Nhầm hộp").stage == "HANDED_OVER"
-    with pytest.raises(actions.CannotChangeResult, match="«Đã trả»"):
+    with pytest.raises(actions.CannotChangeResult, match="“Đã trả”"):
         actions.take_back_archiving(**known, reason="Nhầm hộp")
 
 

@@ -191,7 +191,7 @@ def test_the_paper_is_the_one_asked_for_or_the_one_of_the_form(
 
 
 def test_another_paper_is_refused_with_the_papers_there_are() -> None:
-    with pytest.raises(CannotPrintSlip, match="«A3».*A5 / A4"):
+    with pytest.raises(CannotPrintSlip, match="“A3”.*A5 / A4"):
         slips.make_receipt(make_content(), paper="A3", now=NOW)
 
 

@@ -56,7 +56,7 @@ def start(world: World, body: str, channel: str = "COUNTER") -> Case:
 
 
 def flows(*pairs: str) -> str:
-    """Return flows written as «a b», or «a b: condition»."""
+    """Return flows written as “a b”, or “a b: condition”."""
     parts = []
     for number, pair in enumerate(pairs):
         ends, _, condition = pair.partition(":")
@@ -207,7 +207,7 @@ def test_a_message_of_a_case_is_delivered_by_its_own_unit(world: World) -> None:
 def test_a_message_nobody_waits_for_is_refused_by_name(world: World) -> None:
     case = start(world, waiting("PAYMENT"))
 
-    with pytest.raises(CannotDeliverMessage, match="đang chờ: «PAYMENT»"):
+    with pytest.raises(CannotDeliverMessage, match="đang chờ: “PAYMENT”"):
         deliver_message(officer=world.cuc, case_code=case.code, message="SUPPLEMENT", now=BEFORE)
 
 
@@ -245,7 +245,7 @@ def test_a_service_task_is_carried_out_once_and_ends_the_case(world: World) -> N
     case.refresh_from_db()
     assert [(f["audience"], f["about"]) for f in heard] == [("APPLICANT", "Báo người nộp")]
     notice = Notice.objects.get()
-    assert notice.text_vi == f"Cần báo cho người nộp hồ sơ {case.code}: «Báo người nộp»."
+    assert notice.text_vi == f"Cần báo cho người nộp hồ sơ {case.code}: “Báo người nộp”."
     assert (notice.agency_id, notice.path) == (service.agency_id, f"/ho-so/{case.code}/")
     assert case.status == "DONE"
 

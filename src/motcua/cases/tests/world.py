@@ -156,7 +156,7 @@ def make_person(
     now: datetime = MONDAY,
     ends_on: date | None = None,
 ) -> people.Person:
-    """Make a person with one post; the password is the username with «-2023»."""
+    """Make a person with one post; the password is the username with “-2023”."""
     user = people_actions.add_person(
         officer=system, now=now, username=username, full_name=full_name, password=f"{username}-2023"
     )

@@ -71,7 +71,7 @@ def test_a_change_of_the_shared_process_asks_the_owners_of_its_callers(world: Wo
 
     ask = Ask.objects.get()
     assert ask.agency == world.elsewhere
-    assert "«Quy trình licence» của cơ quan gọi quy trình này" in ask.because[0]["vi"]
+    assert "“Quy trình licence” của cơ quan gọi quy trình này" in ask.because[0]["vi"]
 
 
 def test_a_chart_that_calls_asks_the_owner_of_what_it_calls(world: World) -> None:
@@ -86,7 +86,7 @@ def test_a_chart_that_calls_asks_the_owner_of_what_it_calls(world: World) -> Non
     actions.begin_consultation(officer=world.oanh, draft_id=draft.pk, now=MONDAY)
 
     reasons = [because["vi"] for because in Ask.objects.get(agency=world.office).because]
-    assert any("quy trình con «Quy trình to-office»" in reason for reason in reasons)
+    assert any("quy trình con “Quy trình to-office”" in reason for reason in reasons)
 
 
 def test_callers_that_lag_are_published_anew_from_the_page_with_a_result_each(

@@ -220,7 +220,7 @@ def test_the_trail_tells_who_did_what_and_that_it_is_whole(world: World) -> None
     page = words(sign_in(world.cuc).get(f"/ho-so/{case.code}/"))
 
     assert "Nguyên vẹn: 2 dòng" in page
-    assert "Đã hoàn thành bước: «Kiểm tra, chuyển hồ sơ» 06/03/2023 10:00 · Trần Thị Cúc" in page
+    assert "Đã hoàn thành bước: “Kiểm tra, chuyển hồ sơ” 06/03/2023 10:00 · Trần Thị Cúc" in page
 
 
 @pytest.mark.parametrize(

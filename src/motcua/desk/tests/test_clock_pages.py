@@ -262,7 +262,7 @@ def test_an_unknown_act_gets_a_clear_page(world: World, case: Case) -> None:
     answer = sign_in(world.cuc).get(act(case, "hat"))
 
     assert answer.status_code == 404
-    assert "Không có việc nào mang tên «hat»" in words(answer)
+    assert "Không có việc nào mang tên “hat”" in words(answer)
 
 
 def consult(world: World, case: Case) -> Consultation:

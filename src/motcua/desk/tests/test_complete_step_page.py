@@ -29,7 +29,7 @@ def test_the_case_goes_on_and_the_message_names_the_next_step(world: World) -> N
     )
 
     assert response.redirect_chain == [("/viec-cua-toi/", 302)]
-    assert f"Đã hoàn thành bước «Kiểm tra, chuyển hồ sơ» của hồ sơ {case.code}." in words(response)
+    assert f"Đã hoàn thành bước “Kiểm tra, chuyển hồ sơ” của hồ sơ {case.code}." in words(response)
     assert "Bước tiếp theo: Thẩm định hồ sơ." in words(response)
     assert open_task(case).name == "Thẩm định hồ sơ"
     assert Task.objects.get(node="forward").comment == "Đủ giấy tờ"
@@ -73,7 +73,7 @@ def test_returning_without_a_reason_is_refused_and_the_page_stays(world: World) 
     response = sign_in(world.dung).post(address(case, open_task(case)), {"outcome": "RETURN"})
 
     assert response.status_code == 409
-    assert "Hãy ghi lý do khi chọn «Trả lại để làm lại»" in words(response)
+    assert "Hãy ghi lý do khi chọn “Trả lại để làm lại”" in words(response)
     assert open_task(case).name == "Phê duyệt"
 
 
@@ -99,7 +99,7 @@ def test_the_second_officer_is_told_who_did_it_and_when_and_loses_no_word(world:
     assert response.status_code == 409
     page = words(response)
     assert "đã được Trần Thị Cúc hoàn thành lúc 10:00 06/03/2023" in page
-    assert "chưa được ghi: «Hồ sơ đủ»" in page
+    assert "chưa được ghi: “Hồ sơ đủ”" in page
     assert Entry.objects.filter(event="case.step_completed").count() == 1
 
 

@@ -36,7 +36,7 @@ def test_a_file_is_added_under_its_component(world: World) -> None:
     response = upload(world, case, title="Đơn đã ký", component=component.pk)
 
     page = words(response)
-    assert "Đã thêm tài liệu «Đơn đã ký»." in page
+    assert "Đã thêm tài liệu “Đơn đã ký”." in page
     assert "Đơn đã ký don.pdf Đơn đề nghị cấp phép" in page
     document = Document.objects.get()
     assert (document.component_id, document.added_by_id) == (component.pk, world.cuc.id)

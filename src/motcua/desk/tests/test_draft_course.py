@@ -159,7 +159,7 @@ def test_a_version_is_put_out_of_force_by_its_page(world: World) -> None:
     needed = sign_in(world.controller).post(page, form)
 
     assert needed.status_code == 422
-    assert "còn 1 thủ tục hoặc quy trình cần «Ba bước»: 1.000001" in words(needed)
+    assert "còn 1 thủ tục hoặc quy trình cần “Ba bước”: 1.000001" in words(needed)
     assert not Decision.objects.exists()
 
 

@@ -151,7 +151,7 @@ def test_a_fault_appears_while_drawing_and_goes_when_it_is_mended(
     assert "chưa có đơn vị chịu trách nhiệm" in faults[0]["text"]
     found = check(world.binh, draft, broken).json()
     assert found["way"] is None
-    assert "«scriptTask»" in found["faults"][0]["text"]
+    assert "“scriptTask”" in found["faults"][0]["text"]
     assert found["faults"][0]["element"] == "take_in"
     assert check(world.binh, draft, "<oops").json()["faults"][0]["code"] == "BROKEN_XML"
 
@@ -244,7 +244,7 @@ def test_an_element_of_other_tools_is_refused_by_its_name_and_line(
     refused = take_in(world.binh, draft, "\n".join(lines).encode())
 
     assert refused.status_code == 422
-    assert f"Dòng {line}: Hệ thống không dùng phần tử «businessRuleTask»" in words(refused)
+    assert f"Dòng {line}: Hệ thống không dùng phần tử “businessRuleTask”" in words(refused)
 
 
 def test_a_file_of_five_hundred_elements_is_taken_in_and_given_out_again(

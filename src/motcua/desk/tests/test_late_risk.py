@@ -70,7 +70,7 @@ def test_the_most_endangered_case_comes_first_and_says_its_chance(world: World) 
     response = sign_in(world.dung).get(PAGE)
 
     assert rows_of(response) == [old.code, fresh.code]
-    assert re.search(r"nguy cơ trễ \d+ %", words(response))
+    assert re.search(r"nguy cơ trễ \d+%", words(response))
 
 
 def test_the_explanation_says_how_long_the_steps_usually_take(world: World) -> None:
@@ -78,9 +78,9 @@ def test_the_explanation_says_how_long_the_steps_usually_take(world: World) -> N
 
     page = words(sign_in(world.dung).get(f"/ho-so/{case.code}/nguy-co-tre/"))
 
-    assert "Bước «Thẩm định hồ sơ» thường mất" in page
+    assert "Bước “Thẩm định hồ sơ” thường mất" in page
     assert "trung vị của 6 hồ sơ tại đơn vị này" in page
-    assert "Bước «Phê duyệt» thường mất" in page
+    assert "Bước “Phê duyệt” thường mất" in page
     assert "khả năng trễ hạn" in page
 
 
@@ -123,7 +123,7 @@ def test_the_page_of_calibration_says_that_few_late_cases_prove_nothing(world: W
 
     assert "quá ít để nói dự báo này tốt hay không" in page
     assert "Điểm Brier (0 là hoàn hảo)" in page
-    assert re.search(r"\d,\d %", page)
+    assert re.search(r"\d,\d%", page)
 
 
 def test_my_work_is_sorted_by_risk_when_asked(world: World) -> None:

@@ -197,7 +197,7 @@ def test_a_year_without_calendar_is_refused(desk: Client, year: str) -> None:
     response = desk.get("/luat/lich/", {"year": year})
 
     assert response.status_code == 422
-    assert f"Không có lịch của năm «{year}»; lịch chỉ có từ năm 2015 đến năm 2027." in text(
+    assert f"Không có lịch của năm “{year}”; lịch chỉ có từ năm 2015 đến năm 2027." in text(
         response
     )
 

@@ -57,5 +57,5 @@ def test_an_unknown_slip_case_or_size_is_a_page_that_says_so() -> None:
 
         assert [r.status_code for r in (slip, unknown, size)] == [404, 404, 422]
         assert "Không có mẫu giấy nào mang tên" in words(slip)
-        assert "Không in được trên khổ giấy «A3»" in words(size)
+        assert "Không in được trên khổ giấy “A3”" in words(size)
         assert not Read.objects.filter(what__endswith="slip_printed", was_allowed=True).exists()

@@ -104,7 +104,7 @@ def test_who_sent_the_step_of_the_older_chart_is_told_what_it_became(world: Worl
     answer = clerk.post(form.get("action"), {"step": form.fields["step"], "comment": "Đủ giấy tờ"})
 
     assert answer.status_code == 409
-    assert "nay là «Soát xét», nên chưa ghi gì" in words(answer)
+    assert "nay là “Soát xét”, nên chưa ghi gì" in words(answer)
     assert "Đủ giấy tờ" in answer.content.decode()
     again = tree_of(answer).xpath("//form[.//input[@name='step']]")[0]
     assert again.fields["step"] == "check"

@@ -195,7 +195,7 @@ def test_taking_a_task_puts_it_in_ones_hands_and_keeps_the_filter(world: World) 
 
     assert response.redirect_chain == [("/viec-cua-toi/?state=all", 302)]
     assert open_task(case).assignee_id == world.cuc.id
-    assert "Anh/chị đã nhận bước «Kiểm tra, chuyển hồ sơ»" in words(response)
+    assert "Anh/chị đã nhận bước “Kiểm tra, chuyển hồ sơ”" in words(response)
     assert codes(client.get(WORK, {"state": "mine"})) == [case.code]
 
 

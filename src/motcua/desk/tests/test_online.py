@@ -102,7 +102,7 @@ def test_missing_papers_are_named_and_nothing_is_received(world: World) -> None:
     response = sign_in(world.cuc).post(f"{LIST}{row.key}/tiep-nhan/")
 
     assert response.status_code == 422
-    assert "Thiếu «Đơn đề nghị cấp phép»" in words(response)
+    assert "Thiếu “Đơn đề nghị cấp phép”" in words(response)
     assert not Case.objects.exists()
 
 

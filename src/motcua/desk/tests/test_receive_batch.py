@@ -51,7 +51,7 @@ def test_complete_files_are_received_and_the_rest_stays_with_its_reasons(world: 
 
     assert answer.status_code == 422
     assert "Đã tiếp nhận 2 hồ sơ" in words(answer)
-    assert "Thiếu «Đơn đề nghị cấp phép»" in words(answer)
+    assert "Thiếu “Đơn đề nghị cấp phép”" in words(answer)
     assert all(code in page for code in Case.objects.values_list("code", flat=True))
     assert re.findall(r'name="row-(\d+)-key"', page) == ["1"]
     assert typed["row-3-key"] in page
@@ -80,7 +80,7 @@ def test_a_wrong_applicant_is_told_once_and_nothing_is_received(world: World) ->
 
 
 @pytest.mark.parametrize(
-    ("code", "why"), [("9.9", "Không có thủ tục «9.9»"), ("", "Không có thủ tục")]
+    ("code", "why"), [("9.9", "Không có thủ tục “9.9”"), ("", "Không có thủ tục")]
 )
 def test_an_unknown_code_is_refused_and_nothing_typed_is_lost(
     world: World, code: str, why: str

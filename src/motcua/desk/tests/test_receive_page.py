@@ -232,7 +232,7 @@ def test_every_problem_is_next_to_its_box_and_linked_at_the_top(clerk: Client) -
         "id_applicant_phone",
         "id_applicant_email",
     ]
-    assert "Thiếu «Đơn đề nghị cấp phép»" in told[f"id_{paper(1)}_originals"]
+    assert "Thiếu “Đơn đề nghị cấp phép”" in told[f"id_{paper(1)}_originals"]
     assert "mới có 0 bản chính, 1 bản sao" in told[f"id_{paper(2)}_copies"]
     assert words(response).count("Chưa nhập họ tên người nộp.") == 2
     assert not Case.objects.exists()
@@ -242,7 +242,7 @@ def test_everything_typed_is_kept_through_an_error(clerk: Client) -> None:
     typed = filled(
         **{f"{paper(1)}_originals": "3", f"{paper(2)}_full": "on", f"{paper(2)}_copies": ""},
         applicant_kind="ORGANISATION",
-        applicant_full_name="Công ty «An & Con»",
+        applicant_full_name="Công ty “An & Con”",
         applicant_identity_number="12",
         owner_is_applicant=None,
         owner_full_name="Lê Văn Tám",
@@ -255,7 +255,7 @@ def test_everything_typed_is_kept_through_an_error(clerk: Client) -> None:
     assert response.status_code == 422
     assert box(response, f"{paper(1)}_originals") == "3"
     assert " checked" in re.findall(rf'<input[^>]*name="{paper(2)}_full"[^>]*>', page)[0]
-    assert box(response, "applicant_full_name") == "Công ty «An &amp; Con»"
+    assert box(response, "applicant_full_name") == "Công ty “An &amp; Con”"
     assert box(response, "applicant_identity_number") == "12"
     assert box(response, "owner_full_name") == "Lê Văn Tám"
     assert "Nhận kết quả buổi chiều" in page
@@ -269,8 +269,8 @@ def test_everything_typed_is_kept_through_an_error(clerk: Client) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("abc", "«abc» không phải là số"),
-        ("1,5", "«1,5» không phải là số"),
+        ("abc", "“abc” không phải là số"),
+        ("1,5", "“1,5” không phải là số"),
         ("²", "không phải là số"),
         ("1\0e", "không phải là số"),
         ("-1", "không thể âm"),

@@ -57,7 +57,7 @@ def test_a_path_is_clicked_kept_broken_by_an_edit_and_retired(
     assert "outcome == &quot;RETURN&quot;" in half.content.decode()
     assert "Hồ sơ kết thúc." in words(client.get(f"{page}ghi/", {"c": PATH}))
     wrong = client.get(f"{page}ghi/", {"c": ["approve|APPROVE|"]})
-    assert "«Phê duyệt» không đang mở" in words(wrong)
+    assert "“Phê duyệt” không đang mở" in words(wrong)
 
     kept = client.post(f"{page}ghi/", {"channel": "COUNTER", "c": PATH, "name": "Trả một lần"})
     assert kept.status_code == 302
@@ -71,7 +71,7 @@ def test_a_path_is_clicked_kept_broken_by_an_edit_and_retired(
     )
     broken = words(client.get(page))
     assert "Số kịch bản không còn đúng: 1. Bản thảo chưa công bố được." in broken
-    assert "Sau lần chọn thứ 3 («Phê duyệt»): chờ mở «Thẩm định hồ sơ»" in broken
+    assert "Sau lần chọn thứ 3 (“Phê duyệt”): chờ mở “Thẩm định hồ sơ”" in broken
     assert "từ lần lưu 2" in broken
     test = RecordedTest.objects.get()
     client.post(f"{page}{test.pk}/bo/", {"reason": "Không trả lại nữa"})

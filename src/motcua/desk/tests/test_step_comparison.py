@@ -75,7 +75,7 @@ def test_three_steps_and_five_at_the_office_stand_side_by_side(world: World) -> 
 
     page = words(answer)
     assert "Văn phòng UBND tỉnh: 3 bước ↔ 5 bước" in page
-    assert "Bước thêm: «Phân công thụ lý», «Phát hành, chuyển kết quả»." in page
+    assert "Bước thêm: “Phân công thụ lý”, “Phát hành, chuyển kết quả”." in page
     assert "3 trong 3 thủ tục" in page
     assert "3 bước: 1 thủ tục (Ba bước)" in page
     assert "5 bước: 2 thủ tục (Năm bước)" in page

@@ -116,7 +116,7 @@ def test_a_version_says_what_it_changed_in_the_one_before(world: World) -> None:
 
     answer = sign_in(world.cuc).get(f"{PAGE}2/")
 
-    assert "«3 ngày làm việc» → «2 ngày làm việc»" in words(answer)
+    assert "“3 ngày làm việc” → “2 ngày làm việc”" in words(answer)
     assert (
         answer.context["marks_before"] == answer.context["marks_after"] == {"appraise": "changed"}
     )

@@ -223,12 +223,12 @@ def _done_words(done: queries.StepResult) -> str:
     """Return what a completed step led to."""
     known = {"step": done.step_name, "code": done.case_code, "next": ", ".join(done.next_steps)}
     if done.is_finished:
-        text = _("Đã hoàn thành bước «%(step)s». Hồ sơ %(code)s đã xử lý xong và chờ trả kết quả.")
+        text = _("Đã hoàn thành bước “%(step)s”. Hồ sơ %(code)s đã xử lý xong và chờ trả kết quả.")
     elif done.next_steps:
-        text = _("Đã hoàn thành bước «%(step)s» của hồ sơ %(code)s. Bước tiếp theo: %(next)s.")
+        text = _("Đã hoàn thành bước “%(step)s” của hồ sơ %(code)s. Bước tiếp theo: %(next)s.")
     else:
         text = _(
-            "Đã hoàn thành bước «%(step)s» của hồ sơ %(code)s. Hồ sơ còn chờ các nhánh khác xong."
+            "Đã hoàn thành bước “%(step)s” của hồ sơ %(code)s. Hồ sơ còn chờ các nhánh khác xong."
         )
     return text % known
 
@@ -259,9 +259,9 @@ def _tell_taken(request: HttpRequest, taken: queries.StepResult, *, is_taken: bo
     """Say who holds the task now; the message can be undone."""
     known = {"step": taken.step_name, "code": taken.case_code}
     if is_taken:
-        text = _("Anh/chị đã nhận bước «%(step)s» của hồ sơ %(code)s.")
+        text = _("Anh/chị đã nhận bước “%(step)s” của hồ sơ %(code)s.")
     else:
-        text = _("Anh/chị đã trả lại bước «%(step)s» của hồ sơ %(code)s cho đơn vị.")
+        text = _("Anh/chị đã trả lại bước “%(step)s” của hồ sơ %(code)s cho đơn vị.")
     undo = "give-back" if is_taken else "take"
     messages.success(request, text % known, extra_tags=f"undo:{request.path}?to={undo}")
 
@@ -292,7 +292,7 @@ def add_document(request: DeskRequest, code: str) -> HttpResponse:
         )
     except actions.CannotAddDocument as refusal:
         return _open(request, code, status=422, document_data=sent, document_refusal=str(refusal))
-    messages.success(request, _("Đã thêm tài liệu «%(title)s».") % {"title": document.title})
+    messages.success(request, _("Đã thêm tài liệu “%(title)s”.") % {"title": document.title})
     return redirect(f"{reverse('desk:case', args=[code])}#tai-lieu")
 
 

@@ -40,7 +40,7 @@ def act(request: DeskRequest, code: str, slug: str) -> HttpResponse:
     words = case_clock.BY_SLUG.get(slug)
     now = clock.now()
     if words is None:
-        return _unknown(request, _("Không có việc nào mang tên «%(name)s».") % {"name": slug})
+        return _unknown(request, _("Không có việc nào mang tên “%(name)s”.") % {"name": slug})
     try:
         page = actions.open_case(
             officer=request.person, case_code=code, what="case.clock_read", now=now

@@ -112,7 +112,7 @@ def _obstacle(sheet: procedures.Sheet, post: people.HeldPost) -> str:
     """Return why a procedure cannot be received at this counter, or nothing."""
     if not procedures.place_of_filing(sheet, post=post).is_allowed:
         return _(
-            "Thủ tục «%(name)s» không nộp tại %(here)s. Hãy hướng dẫn người dân nộp tại: %(place)s."
+            "Thủ tục “%(name)s” không nộp tại %(here)s. Hãy hướng dẫn người dân nộp tại: %(place)s."
         ) % {
             "name": sheet.name,
             "here": post.agency_name,
@@ -120,11 +120,11 @@ def _obstacle(sheet: procedures.Sheet, post: people.HeldPost) -> str:
         }
     if not any(channel.kind in COUNTER_CHANNELS for channel in sheet.channels):
         return _(
-            "Thủ tục «%(name)s» chỉ nhận trực tuyến. Hãy hướng dẫn người dân nộp trên Cổng dịch vụ công."
+            "Thủ tục “%(name)s” chỉ nhận trực tuyến. Hãy hướng dẫn người dân nộp trên Cổng dịch vụ công."
         ) % {"name": sheet.name}
     if not sheet.variants:
         return _(
-            "Danh mục chưa ghi trường hợp và thành phần hồ sơ nào cho thủ tục «%(name)s». Hãy báo cán bộ "
+            "Danh mục chưa ghi trường hợp và thành phần hồ sơ nào cho thủ tục “%(name)s”. Hãy báo cán bộ "
             "kiểm soát thủ tục hành chính bổ sung."
         ) % {"name": sheet.name}
     return ""
@@ -222,7 +222,7 @@ def receipt(request: DeskRequest, code: str) -> HttpResponse:
     code = code.replace("\0", "")
     paper = request.GET.get("kho", "").upper()
     if paper and paper not in _PAPERS:
-        reason = _("Không in được trên khổ giấy «%(paper)s». Hãy chọn %(papers)s.")
+        reason = _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
         told = reason % {"paper": paper[:20], "papers": " / ".join(_PAPERS)}
         return _refuse(request, _("Chưa in được giấy tiếp nhận"), told, case=code, status=422)
     printed_before = (
@@ -294,7 +294,7 @@ def ask_to_switch(request: DeskRequest, *, now: datetime) -> HttpResponse:
 
 def _no_such_procedure(request: HttpRequest, code: str, *, now: datetime) -> HttpResponse:
     reason = _(
-        "Không có thủ tục nào mang mã «%(code)s» trong danh mục đang áp dụng ngày %(day)s. Mã có thể gõ "
+        "Không có thủ tục nào mang mã “%(code)s” trong danh mục đang áp dụng ngày %(day)s. Mã có thể gõ "
         "nhầm, hoặc thủ tục đã bị bãi bỏ: hãy tìm lại theo tên."
     ) % {"code": code, "day": f"{people.day_of(now):%d/%m/%Y}"}
     return _refuse(request, _("Không có thủ tục này"), reason, status=404)

@@ -85,7 +85,7 @@ def act(request: DeskRequest, draft_id: int, slug: str) -> HttpResponse:
     """Do one thing to a draft, or show its page again with why it was not done."""
     now = clock.now()
     if slug not in _ACTS:
-        raise Http404(_("Không có việc nào mang tên «%(name)s».") % {"name": slug})
+        raise Http404(_("Không có việc nào mang tên “%(name)s”.") % {"name": slug})
     form_class, do, done = _ACTS[slug]
     # Boxes of several agencies on one page are told apart by the number of the ask.
     ask = request.POST.get("ask", "")

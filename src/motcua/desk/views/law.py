@@ -75,7 +75,7 @@ def year(request: DeskRequest) -> HttpResponse:
     problem = ""
     if text and asked not in years:
         problem = _(
-            "Không có lịch của năm «%(year)s»; lịch chỉ có từ năm %(first)s đến năm %(last)s."
+            "Không có lịch của năm “%(year)s”; lịch chỉ có từ năm %(first)s đến năm %(last)s."
         ) % {"year": text[:20], "first": years[0], "last": years[-1]}
     shown = asked if asked in years else min(max(today, years[0]), years[-1])
     context: dict[str, Any] = {

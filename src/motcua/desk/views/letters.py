@@ -28,11 +28,11 @@ def letter(request: DeskRequest, code: str, slip: str) -> HttpResponse:
     kind = letters.BY_ADDRESS.get(slip)
     if kind is None:
         return _refuse(
-            request, _("Không có mẫu giấy nào mang tên «%(name)s».") % {"name": slip}, status=404
+            request, _("Không có mẫu giấy nào mang tên “%(name)s”.") % {"name": slip}, status=404
         )
     code, paper = code.replace("\0", ""), request.GET.get("kho", "").upper()
     if paper and paper not in PAPERS:
-        reason = _("Không in được trên khổ giấy «%(paper)s». Hãy chọn %(papers)s.")
+        reason = _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
         told = reason % {"paper": paper[:20], "papers": " / ".join(PAPERS)}
         return _refuse(request, told, status=422)
     try:

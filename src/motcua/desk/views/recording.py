@@ -49,7 +49,7 @@ def tests(request: DeskRequest, draft_id: int) -> HttpResponse:
         except (actions.CannotRecordTest, case_queries.NoSuchCase) as error:
             refusal = str(error)
         else:
-            messages.success(request, _("Đã ghi kịch bản «%(name)s».") % {"name": test.name})
+            messages.success(request, _("Đã ghi kịch bản “%(name)s”.") % {"name": test.name})
             return redirect("desk:recorded-tests", draft_id)
     played = list(queries.list_played_tests(draft_id))
     known = {one.test_id for one in played}
@@ -90,7 +90,7 @@ def record(request: DeskRequest, draft_id: int) -> HttpResponse:
         except actions.CannotRecordTest as error:
             refusal = str(error)
         else:
-            messages.success(request, _("Đã ghi kịch bản «%(name)s».") % {"name": test.name})
+            messages.success(request, _("Đã ghi kịch bản “%(name)s”.") % {"name": test.name})
             return redirect("desk:recorded-tests", draft_id)
     walk = walk_queries.walk(draft, facts=facts.facts, choices=choices, on=people.day_of(now))
     written = [write_choice(choice) for choice in choices]
@@ -131,7 +131,7 @@ def retire(request: DeskRequest, draft_id: int, test_id: int) -> HttpResponse:
     except actions.CannotRetireTest as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Đã bỏ kịch bản «%(name)s».") % {"name": test.name})
+        messages.success(request, _("Đã bỏ kịch bản “%(name)s”.") % {"name": test.name})
     return redirect("desk:recorded-tests", draft_id)
 
 

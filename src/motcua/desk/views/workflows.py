@@ -204,7 +204,7 @@ def new_workflow(request: DeskRequest) -> HttpResponse:
             "problems": [problem.because.text(language) for problem in refusal.problems],
         }
         return render(request, "desk/workflows/new.html", context, status=422)
-    messages.success(request, _("Đã tạo bản thảo của quy trình «%(name)s».") % {"name": draft.name})
+    messages.success(request, _("Đã tạo bản thảo của quy trình “%(name)s”.") % {"name": draft.name})
     return redirect("desk:draft", draft.pk)
 
 

@@ -48,12 +48,12 @@ class StatementError(Exception):
     """A statement cannot be read: says which one, which key, and what is expected there."""
 
     def __init__(self, statement: str, key: str, because: Because, position: int | None) -> None:
-        at = Words(f", khóa “{key}”", f', key "{key}"') if key else Words("", "")
+        at = Words(f", khóa “{key}”", f", key “{key}”") if key else Words("", "")
         of = Words("Phát biểu ", "Statement ") if position is not None else Words("", "")
         stop = "" if because.vi.endswith("?") else "."
         self.because = Because(
             vi=f"{of.vi}“{statement}”{at.vi}: {because.vi}{stop}",
-            en=f'{of.en}"{statement}"{at.en}: {because.en}{stop}',
+            en=f"{of.en}“{statement}”{at.en}: {because.en}{stop}",
         )
         super().__init__(self.because.vi)
         self.statement = statement
@@ -93,7 +93,7 @@ class _Reader:
                     else f"; các khóa: {', '.join(sorted(keys))}"
                 )
                 en = (
-                    f'; is it "{near[0]}"?' if near else f"; the keys are {', '.join(sorted(keys))}"
+                    f"; is it “{near[0]}”?" if near else f"; the keys are {', '.join(sorted(keys))}"
                 )
                 raise self.refuse(key, f"không có khóa này{vi}", f"there is no such key{en}")
 
@@ -154,7 +154,7 @@ def _parse_period(period: object) -> PublishedPeriod:
             raise reader.refuse(
                 key,
                 f"“{value}” không phải là một ngày (ghi 15/12/2022 hoặc 2022-12-15)",
-                f'"{value}" is not a date (write 15/12/2022 or 2022-12-15)',
+                f"“{value}” is not a date (write 15/12/2022 or 2022-12-15)",
             )
     first, last = days["from"], days["to"]
     if first and last and first > last:
@@ -178,7 +178,7 @@ def _parse_statement(content: object, position: int) -> Statement:
         raise reader.refuse(
             "kind",
             f"không có loại “{kind}”; các loại: {', '.join(_KINDS)}",
-            f'there is no kind "{kind}"; the kinds are {", ".join(_KINDS)}',
+            f"there is no kind “{kind}”; the kinds are {', '.join(_KINDS)}",
         )
     return parse(reader)
 
@@ -236,7 +236,7 @@ def _parse_term(reader: _Reader, key: str, value: object) -> tuple[str, ...] | i
             raise reader.refuse(
                 key,
                 f"“{value}” không phải là tên một số liệu; các tên: {', '.join(COUNT_KEYS)}",
-                f'"{value}" is not the name of a figure; the names are {", ".join(COUNT_KEYS)}',
+                f"“{value}” is not the name of a figure; the names are {', '.join(COUNT_KEYS)}",
             )
     return reader.number(read_count, key, value)
 

@@ -29,7 +29,7 @@ def check_period(period: PublishedPeriod, find_period: FindPeriod) -> Iterator[F
         difference=None,
         because=Because(
             vi=f"Kỳ báo cáo “{period.name}” in {printed} không khớp với kỳ theo quy định: {expected}.",
-            en=f'The period "{period.name}" is printed as {printed} and does not reconcile with '
+            en=f"The period “{period.name}” is printed as {printed} and does not reconcile with "
             f"the period under the law: {expected}.",
         ),
     )

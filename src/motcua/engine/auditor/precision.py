@@ -92,7 +92,7 @@ def read_count(value: object) -> int | None:
         raise UnreadableNumber(_not_whole(value))
     if printed.value < 0:
         raise UnreadableNumber(
-            Because(vi=f"“{value}” là số âm, không thể là số đếm", en=f'"{value}" is negative')
+            Because(vi=f"“{value}” là số âm, không thể là số đếm", en=f"“{value}” is negative")
         )
     return int(printed.value)
 
@@ -137,7 +137,7 @@ def _read_text(text: str, *, percent: bool) -> Printed | None:
             raise UnreadableNumber(
                 Because(
                     vi=f"“{text}” là tỷ lệ phần trăm, ở đây cần một số đếm",
-                    en=f'"{text}" is a percentage; a count is needed here',
+                    en=f"“{text}” is a percentage; a count is needed here",
                 )
             )
         body = body[:-1].strip()
@@ -161,19 +161,19 @@ def _ambiguous(text: str) -> Because:
     return Because(
         vi=f"“{text}” có thể đọc theo hai cách (phân cách hàng nghìn hoặc phần thập phân); "
         "hãy ghi số không có dấu ngoặc kép, không phân cách hàng nghìn, dấu chấm thập phân",
-        en=f'"{text}" can be read in two ways (thousands or decimals); '
+        en=f"“{text}” can be read in two ways (thousands or decimals); "
         "write it without quotes or thousands separators, with a decimal point",
     )
 
 
 def _not_a_number(value: object) -> Because:
-    return Because(vi=f"“{value}” không phải là một con số", en=f'"{value}" is not a number')
+    return Because(vi=f"“{value}” không phải là một con số", en=f"“{value}” is not a number")
 
 
 def _not_whole(value: object) -> Because:
     return Because(
         vi=f"“{value}” không phải là số nguyên; số đếm trên một nghìn ghi là 31404 hoặc "
         '"31.404" (trong dấu ngoặc kép)',
-        en=f'"{value}" is not a whole number; write a count above a thousand as 31404 or '
+        en=f"“{value}” is not a whole number; write a count above a thousand as 31404 or "
         '"31.404" (in quotes)',
     )

@@ -78,7 +78,7 @@ def _another_denominator(
         but = Words(f"chứ không phải {instead.vi}", f"not as {instead.en}")
     else:
         done = LABELS["done"]
-        but = Words(f"mà “{done.vi}” không được in ra", f'and "{done.en}" was not printed')
+        but = Words(f"mà “{done.vi}” không được in ra", f"and “{done.en}” was not printed")
     return _finding(
         statement,
         FindingClass.DENOM,
@@ -132,7 +132,7 @@ def _not_given(statement: str, name: Words, printed: Printed, tested: Candidates
     if not tested.is_expected_printed:
         done = LABELS["done"]
         vi += f" Có thể do “{done.vi}” không được in ra."
-        en += f' "{done.en}", which was not printed, could explain it.'
+        en += f" “{done.en}”, which was not printed, could explain it."
     return _finding(
         statement,
         FindingClass.RATE,
@@ -206,7 +206,7 @@ def _over_zero(statement: str, name: Words, printed: Printed, formula: Words) ->
             vi=f"{name.vi.capitalize()} in {_printed(printed).vi} không khớp: {formula.vi} không "
             f"tính được vì mẫu số là 0, phải in “{_NO_RATE}”.",
             en=f"{name.en.capitalize()} printed as {_printed(printed).en} does not reconcile: "
-            f'{formula.en} has no value over zero; print "{_NO_RATE}".',
+            f"{formula.en} has no value over zero; print “{_NO_RATE}”.",
         ),
     )
 

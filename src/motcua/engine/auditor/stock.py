@@ -160,7 +160,7 @@ def _finding(
     if could_explain:
         hint = Words(
             f"Có thể do “{could_explain.vi}” không được in ra.",
-            f'"{could_explain.en}", which was not printed, could explain it.',
+            f"“{could_explain.en}”, which was not printed, could explain it.",
         )
     else:
         hint = remedies

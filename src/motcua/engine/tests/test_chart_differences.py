@@ -34,8 +34,8 @@ def test_a_step_put_in_between_is_one_step_more_and_one_way_less() -> None:
 
     assert (found[0].kind, found[0].old, found[0].new) == (ChangeKind.ADDED, "", "read")
     assert told(net_of(THREE), after) == [
-        "Thêm bước «read» (cơ quan giải quyết, 4 giờ).",
-        "Bỏ đường đi từ «check» đến «sign».",
+        "Thêm bước “read” (cơ quan giải quyết, 4 giờ).",
+        "Bỏ đường đi từ “check” đến “sign”.",
     ]
 
 
@@ -43,21 +43,21 @@ def test_a_step_taken_out_is_told_the_other_way_round() -> None:
     before = net_of(THREE.replace("check -> sign", "check -> read\nread -> sign"))
 
     assert told(before, net_of(THREE)) == [
-        "Bỏ bước «read».",
-        "Thêm đường đi từ «check» đến «sign».",
+        "Bỏ bước “read”.",
+        "Thêm đường đi từ “check” đến “sign”.",
     ]
 
 
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"limit": "8 giờ"}, "Sửa bước «check»: thời hạn «4 giờ» → «8 giờ»."),
-        ({"limit": ""}, "Sửa bước «check»: thời hạn «4 giờ» → không có."),
-        ({"role": "LEADER"}, "Sửa bước «check»: vai trò «công chức thụ lý» → «lãnh đạo»."),
-        ({"unit": "AGENCY:H19.01"}, "Sửa bước «check»: đơn vị «cơ quan giải quyết» → «H19.01»."),
+        ({"limit": "8 giờ"}, "Sửa bước “check”: thời hạn “4 giờ” → “8 giờ”."),
+        ({"limit": ""}, "Sửa bước “check”: thời hạn “4 giờ” → không có."),
+        ({"role": "LEADER"}, "Sửa bước “check”: vai trò “công chức thụ lý” → “lãnh đạo”."),
+        ({"unit": "AGENCY:H19.01"}, "Sửa bước “check”: đơn vị “cơ quan giải quyết” → “H19.01”."),
         (
             {"outcomes": ("APPROVE", "RETURN")},
-            "Sửa bước «check»: kết quả không có → «đồng ý, trả lại để làm lại».",
+            "Sửa bước “check”: kết quả không có → “đồng ý, trả lại để làm lại”.",
         ),
     ],
     ids=["longer", "without", "role", "unit", "outcomes"],
@@ -79,9 +79,9 @@ def test_a_unit_is_called_by_its_lane_and_never_by_an_identifier() -> None:
     added = altered(replace(longer, lanes=(lane,)), "read", unit=lane.unit, lane=lane.id)
 
     assert told(before, moved) == [
-        "Sửa bước «check»: đơn vị «cơ quan giải quyết» → «Văn phòng UBND tỉnh (H19.01)»."
+        "Sửa bước “check”: đơn vị “cơ quan giải quyết” → “Văn phòng UBND tỉnh (H19.01)”."
     ]
-    assert told(before, added)[0] == "Thêm bước «read» (Văn phòng UBND tỉnh, 4 giờ)."
+    assert told(before, added)[0] == "Thêm bước “read” (Văn phòng UBND tỉnh, 4 giờ)."
 
 
 def test_another_condition_and_another_default_are_told() -> None:
@@ -93,9 +93,9 @@ def test_another_condition_and_another_default_are_told() -> None:
     )
 
     assert told(net_of(ASK), other_condition) == [
-        "Sửa điều kiện từ «xor» đến «sign»: amount > 5 → amount > 9."
+        "Sửa điều kiện từ “xor” đến “sign”: amount > 5 → amount > 9."
     ]
-    assert "Sửa cổng chọn một: nhánh mặc định «check» → «sign»." in told(net_of(ASK), other_default)
+    assert "Sửa cổng chọn một: nhánh mặc định “check” → “sign”." in told(net_of(ASK), other_default)
 
 
 def test_a_change_and_the_way_back_tell_as_many_differences() -> None:

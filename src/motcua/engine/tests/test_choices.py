@@ -64,7 +64,7 @@ def test_an_overlap_is_told_with_an_example_and_both_ways() -> None:
 
     (finding,) = check_conditions(net, FACTS)
 
-    assert "tới «a» và tới «b» cùng đúng khi amount = 11, channel = POST" in finding.because.vi
+    assert "tới “a” và tới “b” cùng đúng khi amount = 11, channel = POST" in finding.because.vi
 
 
 def test_the_verdict_on_ranges_is_that_of_trying_every_number() -> None:

@@ -49,21 +49,21 @@ def test_a_value_that_is_not_there_equals_nothing(text: str, expected: bool) -> 
     [
         ("", "bị bỏ dở"),
         ('outcome == "RETURN" and', "bị bỏ dở"),
-        ("outcome = 1", "ký tự «=»"),
+        ("outcome = 1", "ký tự “=”"),
         ("outcome == RETURN", "chữ trong ngoặc kép"),
-        ('outcome < "B"', "không so sánh chữ bằng «<»"),
-        ("flag > true", "không so sánh đúng/sai bằng «>»"),
-        ("(a or b", "thiếu dấu «)»"),
-        ("x in [1", "thiếu dấu «]»"),
+        ('outcome < "B"', "không so sánh chữ bằng “<”"),
+        ("flag > true", "không so sánh đúng/sai bằng “>”"),
+        ("(a or b", "thiếu dấu “)”"),
+        ("x in [1", "thiếu dấu “]”"),
         ('x in [1, "a"]', "toàn chữ hoặc toàn số"),
         ('x == 1 or x == "a"', "khi là số, khi là chữ"),
-        ("a b", "thừa «b»"),
-        ("__import__('os').system('ls')", "ký tự «.»"),
-        ("${outcome}", "ký tự «$»"),
-        ('tên == "x"', "ký tự «ê»"),
+        ("a b", "thừa “b”"),
+        ("__import__('os').system('ls')", "ký tự “.”"),
+        ("${outcome}", "ký tự “$”"),
+        ('tên == "x"', "ký tự “ê”"),
         ("1 == 1", "cần tên một giá trị"),
         ("(" * 30 + "a" + ")" * 30, "ngoặc lồng nhau"),
-        ("not " * 30 + "a", "«not» lồng nhau"),
+        ("not " * 30 + "a", "“not” lồng nhau"),
         ("a == 1 or " * 200 + "a == 1", "nhiều nhất là 1000"),
     ],
 )
@@ -78,10 +78,10 @@ def test_a_condition_that_cannot_be_read_is_refused_with_its_reason(text: str, p
 def test_a_value_of_another_type_is_refused_by_name() -> None:
     condition = read_condition("area > 500")
 
-    with pytest.raises(UnfitValue, match="«area» phải là số, hiện là 'rộng'"):
+    with pytest.raises(UnfitValue, match="“area” phải là số, hiện là 'rộng'"):
         condition.holds({"area": "rộng"})
 
 
 def test_a_flag_is_no_number() -> None:
-    with pytest.raises(UnfitValue, match="«area» phải là số"):
+    with pytest.raises(UnfitValue, match="“area” phải là số"):
         read_condition("area == 1").holds({"area": True})

@@ -125,7 +125,7 @@ def test_a_share_says_what_was_used_and_allowed_and_borne() -> None:
     share = part(shares, "Thẩm định")
     assert (share.used_minutes, share.limit_minutes) == (720, 480)
     assert share.because == Because(
-        vi="Bước «Thẩm định» (Sở Tư pháp) dùng 12 giờ làm việc, hạn của bước 8 giờ, quá 4 giờ: "
+        vi="Bước “Thẩm định” (Sở Tư pháp) dùng 12 giờ làm việc, hạn của bước 8 giờ, quá 4 giờ: "
         "chịu 2 giờ trong 2 giờ chậm",
         en="Step “Thẩm định” (Sở Tư pháp) used 12 h of working time, its limit is 8 h, "
         "overrun 4 h: bears 2 h of the 2 h late",
@@ -358,7 +358,7 @@ def test_time_before_the_law_restarted_the_clock_counts_for_nobody() -> None:
 
 
 def test_a_step_completed_before_it_opened_is_refused() -> None:
-    with pytest.raises(CannotShareLateness, match="«Thẩm định» mở lúc .* hãy kiểm tra"):
+    with pytest.raises(CannotShareLateness, match="“Thẩm định” mở lúc .* hãy kiểm tra"):
         span("Thẩm định", 4, 2)
 
 

@@ -164,13 +164,13 @@ def test_the_reasons_tell_each_step_and_what_is_left() -> None:
 
     appraise, sign, summary = risk.because
     assert appraise.vi == (
-        "Bước «Thẩm định» thường mất 9 giờ làm việc (trung vị của 35 hồ sơ tại đơn vị này), "
+        "Bước “Thẩm định” thường mất 9 giờ làm việc (trung vị của 35 hồ sơ tại đơn vị này), "
         "đã qua 3 giờ"
     )
     assert sign.vi == (
-        "Bước «Ký duyệt» thường mất 1 giờ làm việc (trung vị của 40 hồ sơ tại đơn vị này)"
+        "Bước “Ký duyệt” thường mất 1 giờ làm việc (trung vị của 40 hồ sơ tại đơn vị này)"
     )
-    assert summary.vi == "Còn 6 giờ làm việc đến hạn: khả năng trễ hạn khoảng 99 %"
+    assert summary.vi == "Còn 6 giờ làm việc đến hạn: khả năng trễ hạn khoảng 99%"
     assert appraise.en == (
         "Step “Thẩm định” usually takes 9 h of working time (median of 35 cases at this unit), "
         "3 h already spent"
@@ -193,7 +193,7 @@ def test_the_same_inputs_give_the_same_answer_whatever_was_asked_before() -> Non
 
 
 def test_negative_durations_are_refused() -> None:
-    with pytest.raises(CannotForetell, match="«tham-dinh» ghi -5 phút"):
+    with pytest.raises(CannotForetell, match="“tham-dinh” ghi -5 phút"):
         learn(past(APPRAISE, [-5]))
 
 

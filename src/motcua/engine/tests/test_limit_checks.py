@@ -58,7 +58,7 @@ def test_the_procedures_with_the_shortest_limits_are_named_and_the_others_counte
 
     assert "1.000001 (1 giờ làm việc), 1.000002" in finding.because.vi
     assert "1.000005 (5 giờ làm việc), 2 thủ tục khác" in finding.because.vi
-    assert "«a» + «b»" in finding.because.vi
+    assert "“a” + “b”" in finding.because.vi
 
 
 def test_a_norm_longer_than_the_law_blocks() -> None:

@@ -128,7 +128,7 @@ def test_a_case_at_a_step_that_is_gone_stays_and_says_why() -> None:
 
     assert not placed.can_move
     assert [(c.kind, c.node) for c in placed.conflicts] == [(ConflictKind.NO_COUNTERPART, "read")]
-    assert "«read»" in placed.conflicts[0].because.vi
+    assert "“read”" in placed.conflicts[0].because.vi
 
 
 def test_a_branch_that_waits_at_a_join_keeps_waiting_there() -> None:
@@ -176,7 +176,7 @@ def test_what_changes_for_the_holder_of_a_step_is_noted() -> None:
     placed = migration.place(old, new, Marking(open=("a",)), migration.propose(old, new))
 
     assert placed.can_move
-    assert "«Ký» chuyển sang đơn vị hoặc vai trò khác" in placed.notes[0].vi
+    assert "“Ký” chuyển sang đơn vị hoặc vai trò khác" in placed.notes[0].vi
 
 
 def test_a_gateway_whose_fact_is_missing_is_a_conflict_that_names_it() -> None:

@@ -10,7 +10,7 @@ _HEAD = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
 def chart(nodes: str, *flows: str) -> Net:
-    """Return a chart from nodes («user:a») and flows («a>b»); the first way out is the usual one."""
+    """Return a chart from nodes (“user:a”) and flows (“a>b”); the first way out is the usual one."""
     pairs = [flow.split(">") for flow in flows]
     parts = []
     for one in nodes.split():

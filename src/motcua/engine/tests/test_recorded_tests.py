@@ -59,7 +59,7 @@ def test_a_changed_way_fails_and_names_the_choice_and_the_steps() -> None:
     assert not outcome.passed
     assert outcome.difference is not None
     assert outcome.difference.vi == (
-        "Sau lần chọn thứ 4 («approve»): chờ mở «issue», nhưng mở «sign»."
+        "Sau lần chọn thứ 4 (“approve”): chờ mở “issue”, nhưng mở “sign”."
     )
 
 
@@ -74,7 +74,7 @@ def test_a_step_that_is_gone_fails_at_its_choice() -> None:
     outcome = recorded_tests.play(changed, test)
 
     assert outcome.difference is not None
-    assert outcome.difference.vi.startswith("Ở lần chọn thứ 2: Bước «approve» không đang mở.")
+    assert outcome.difference.vi.startswith("Ở lần chọn thứ 2: Bước “approve” không đang mở.")
 
 
 @pytest.mark.parametrize(

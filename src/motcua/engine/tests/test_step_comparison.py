@@ -6,7 +6,7 @@ from motcua.engine.step_comparison import Passage, PassedStep, compare, side_by_
 
 
 def steps(*written: str) -> tuple[PassedStep, ...]:
-    """Return steps written as «CLERK take in»."""
+    """Return steps written as “CLERK take in”."""
     return tuple(
         PassedStep(role=text.partition(" ")[0], name=text.partition(" ")[2]) for text in written
     )

@@ -82,7 +82,7 @@ def test_an_outcome_leads_back_and_says_why() -> None:
 
     assert move.opened == ("draft",)
     assert [reason.vi for reason in move.because] == [
-        'Tại «xor_ask»: đi theo «draft» vì outcome == "RETURN" (outcome = RETURN).'
+        'Tại “xor_ask”: đi theo “draft” vì outcome == "RETURN" (outcome = RETURN).'
     ]
     assert move.because[0].source == "BPMN 2.0 §13.4"
 
@@ -93,7 +93,7 @@ def test_the_default_is_taken_when_no_condition_holds_and_says_why() -> None:
     move = complete(net, Marking(open=("approve",)), "approve", {"outcome": "APPROVE"})
 
     assert move.opened == ("issue",)
-    assert "nhánh mặc định «issue»" in move.because[0].vi
+    assert "nhánh mặc định “issue”" in move.because[0].vi
     assert "(outcome = APPROVE)" in move.because[0].en
 
 
@@ -126,9 +126,9 @@ def test_a_parallel_join_waits_for_every_branch() -> None:
     assert second.opened == ()
     assert second.marking.open == ("left",)
     assert len(second.marking.waiting) == 1
-    assert second.because[0].vi == "Tại «and_join»: còn chờ nhánh từ «left»."
+    assert second.because[0].vi == "Tại “and_join”: còn chờ nhánh từ “left”."
     assert third.opened == ("last",)
-    assert third.because[0].vi == "Tại «and_join»: cả 2 nhánh đã xong, đi tiếp."
+    assert third.because[0].vi == "Tại “and_join”: cả 2 nhánh đã xong, đi tiếp."
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_completing_a_step_disarms_its_timer() -> None:
 def test_a_step_that_is_not_open_cannot_be_completed() -> None:
     net = net_of(APPROVAL)
 
-    with pytest.raises(StepNotOpen, match="«issue» không đang mở. Các bước đang mở: «draft»"):
+    with pytest.raises(StepNotOpen, match="“issue” không đang mở. Các bước đang mở: “draft”"):
         complete(net, Marking(open=("draft",)), "issue", {})
 
 
@@ -227,7 +227,7 @@ def test_a_gateway_without_a_way_out_is_told_with_the_values() -> None:
         """
     )
 
-    with pytest.raises(NoWayOut, match=r"«xor_ask»: không điều kiện nào đúng \(k = 3\)"):
+    with pytest.raises(NoWayOut, match=r"“xor_ask”: không điều kiện nào đúng \(k = 3\)"):
         start(net, {"k": 3})
 
 

@@ -135,7 +135,7 @@ def test_an_office_file_with_very_many_parts_is_refused(cuc: Person) -> None:
 
 
 def test_an_empty_file_is_refused(cuc: Person) -> None:
-    with pytest.raises(actions.CannotStoreFile, match="«đơn.pdf» trống"):
+    with pytest.raises(actions.CannotStoreFile, match="“đơn.pdf” trống"):
         store(cuc, "đơn.pdf", b"")
 
 

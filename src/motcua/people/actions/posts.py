@@ -177,7 +177,7 @@ def _save_new(user: User) -> None:
             namesake = User.objects.get(username=user.username)
     raise CannotAddPerson(
         _(
-            "Tên đăng nhập «%(username)s» đã là của %(who)s. Hãy chọn tên đăng nhập khác, ví dụ thêm tên đơn "
+            "Tên đăng nhập “%(username)s” đã là của %(who)s. Hãy chọn tên đăng nhập khác, ví dụ thêm tên đơn "
             "vị ở đầu."
         )
         % {"username": namesake.username, "who": namesake.full_name}

@@ -106,7 +106,7 @@ def make_person(
     starts_on: date = LONG_AGO,
     ends_on: date | None = None,
 ) -> Person:
-    """Add a person with one post; the password is «motcua-2023»."""
+    """Add a person with one post; the password is “motcua-2023”."""
     user = actions.add_person(
         officer=system,
         now=MONDAY,

@@ -33,7 +33,7 @@ def test_a_new_account_can_sign_in_and_is_given_a_post_next(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"username": "cuc"}, "«cuc» đã là của Trần Thị Cúc"),
+        ({"username": "cuc"}, "“cuc” đã là của Trần Thị Cúc"),
         ({"username": "nguyen an"}, "không có khoảng trắng"),
         ({"username": ""}, "Hãy nhập tên đăng nhập."),
         ({"full_name": ""}, "Hãy nhập họ và tên."),

@@ -46,7 +46,7 @@ def test_an_account_without_a_password_cannot_sign_in(province: Province) -> Non
 
 @pytest.mark.parametrize("username", ["cuc", "CUC", " Cuc "])
 def test_a_username_names_one_person_capitals_aside(province: Province, username: str) -> None:
-    with pytest.raises(actions.CannotAddPerson, match="«cuc» đã là của Trần Thị Cúc"):
+    with pytest.raises(actions.CannotAddPerson, match="“cuc” đã là của Trần Thị Cúc"):
         actions.add_person(
             officer=province.admin, now=MONDAY, username=username, full_name="Lê Thị Cúc"
         )

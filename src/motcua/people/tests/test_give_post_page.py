@@ -78,8 +78,8 @@ def test_a_match_of_other_words_is_not_taken(province: Province, admin: Client) 
     ("changes", "words"),
     [
         ({"person": ""}, "Hãy nhập người được giao vị trí."),
-        ({"person": "không có ai"}, "Không tìm thấy «không có ai»"),
-        ({"agency": "H99"}, "Không tìm thấy «H99»"),
+        ({"person": "không có ai"}, "Không tìm thấy “không có ai”"),
+        ({"agency": "H99"}, "Không tìm thấy “H99”"),
         ({"role": ""}, "Hãy chọn vai trò."),
         ({"role": "KING"}, "Vai trò này không có."),
         ({"first_day": "31/02/2023"}, "Ngày này không có thật"),

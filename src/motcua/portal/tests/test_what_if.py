@@ -105,7 +105,7 @@ def test_a_very_long_limit_is_told_in_runs_of_days(world: World) -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"procedure": "9.999999"}, "Không có thủ tục «9.999999» nào đang áp dụng"),
+        ({"procedure": "9.999999"}, "Không có thủ tục “9.999999” nào đang áp dụng"),
         ({"procedure": "\x00"}, "Anh/chị cần làm thủ tục gì?"),
         ({"procedure": "1.000001", "day": "2019-12-31"}, "nào đang áp dụng vào ngày 31/12/2019"),
         ({"limit": "0 ngày"}, "Thời hạn phải lớn hơn 0"),
@@ -115,8 +115,8 @@ def test_a_very_long_limit_is_told_in_runs_of_days(world: World) -> None:
         ({"limit": "5 ngày", "day": "30/02/2023"}, "Ngày không có thật"),
         ({"limit": "5 ngày", "day": "2031-01-01"}, "từ 01/01/2015 đến 31/12/2027"),
         ({"limit": "5 ngày", "day": "2027-12-31"}, "rơi sau ngày 31/12/2027"),
-        ({"procedure": "1.000001", "channel": "POST"}, "không nhận theo cách «POST»"),
-        ({"procedure": "1.000001", "place": "H99"}, "Nơi «H99» không nhận hồ sơ này"),
+        ({"procedure": "1.000001", "channel": "POST"}, "không nhận theo cách “POST”"),
+        ({"procedure": "1.000001", "place": "H99"}, "Nơi “H99” không nhận hồ sơ này"),
         ({"q": "x" * 201}, "Dài quá 200 ký tự"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_dissolved_place_is_not_offered(world: World) -> None:
     response = get(procedure="1.000001", place="H19.17")
 
     assert response.status_code == 422
-    assert "Nơi «H19.17» không nhận hồ sơ này" in words(response)
+    assert "Nơi “H19.17” không nhận hồ sơ này" in words(response)
 
 
 def test_a_procedure_filed_only_online_is_asked_online(world: World) -> None:

@@ -34,7 +34,7 @@ def put_in_hands(
     known = {"who": people.get_name(receiver_id), "step": step.name, "agency": agency.name}
     if step.assignee_id == receiver_id:
         raise CannotAssignTask(
-            _("Bước «%(step)s» đã ở trong tay %(who)s. Không cần làm gì thêm.") % known
+            _("Bước “%(step)s” đã ở trong tay %(who)s. Không cần làm gì thêm.") % known
         )
     today = people.day_of(now)
     held = absence_queries.posts_in_force(on=today).filter(
@@ -43,7 +43,7 @@ def put_in_hands(
     if not held.exists():
         raise CannotAssignTask(
             _(
-                "%(who)s không giữ vai trò của bước «%(step)s» tại %(agency)s hôm nay. Hãy chọn người khác."
+                "%(who)s không giữ vai trò của bước “%(step)s” tại %(agency)s hôm nay. Hãy chọn người khác."
             )
             % known
         )

@@ -28,7 +28,7 @@ def tell_begun(consultation: Consultation, agencies: Iterable[Any], *, now: date
     _tell(
         draft,
         f"begun:{consultation.pk}",
-        vi=f"Xin ý kiến về bản thảo quy trình «{draft.name}», trả lời trước {end}.",
+        vi=f"Xin ý kiến về bản thảo quy trình “{draft.name}”, trả lời trước {end}.",
         en=f"Your opinion is asked on the draft of the workflow “{draft.name}”, before {end}.",
         leaders=[agency.pk for agency in agencies],
         now=now,
@@ -44,7 +44,7 @@ def tell_answered(opinion: Opinion, *, now: datetime) -> None:
     _tell(
         draft,
         f"answered:{opinion.pk}",
-        vi=f"{agency.name} {answered.vi} bản thảo «{draft.name}»{reason}.",
+        vi=f"{agency.name} {answered.vi} bản thảo “{draft.name}”{reason}.",
         en=f"{agency.name_en or agency.name} {answered.en} the draft “{draft.name}”{reason}.",
         persons={consultation.opened_by_id, draft.created_by_id},
         now=now,
@@ -57,7 +57,7 @@ def tell_overridden(override: Override, ask: Ask, *, now: datetime) -> None:
     _tell(
         draft,
         f"overridden:{override.pk}",
-        vi=f"Quyết định {override.decision} thay ý kiến của {ask.agency.name} về bản thảo «{draft.name}»: "
+        vi=f"Quyết định {override.decision} thay ý kiến của {ask.agency.name} về bản thảo “{draft.name}”: "
         f"{override.reason}",
         en=f"Decision {override.decision} stands in place of the opinion of "
         f"{ask.agency.name_en or ask.agency.name} on the draft “{draft.name}”: {override.reason}",
@@ -73,7 +73,7 @@ def tell_held_up(consultation: Consultation, *, now: datetime) -> None:
     _tell(
         draft,
         f"held-up:{consultation.pk}:{now.isoformat()}",
-        vi=f"Bản thảo «{draft.name}» có cơ quan không đồng ý hoặc im lặng: sửa lại, hoặc kiểm soát thủ tục quyết "
+        vi=f"Bản thảo “{draft.name}” có cơ quan không đồng ý hoặc im lặng: sửa lại, hoặc kiểm soát thủ tục quyết "
         "định thay.",
         en=f"The draft “{draft.name}” met objection or silence: change it, or procedure control decides in place.",
         persons={consultation.opened_by_id, draft.created_by_id},
@@ -88,7 +88,7 @@ def tell_consented(consultation: Consultation, *, now: datetime) -> None:
     _tell(
         draft,
         f"consented:{consultation.pk}:{now.isoformat()}",
-        vi=f"Bản thảo «{draft.name}» đã được thống nhất, chờ công bố.",
+        vi=f"Bản thảo “{draft.name}” đã được thống nhất, chờ công bố.",
         en=f"The draft “{draft.name}” is consented and waits to be published.",
         persons={consultation.opened_by_id, draft.created_by_id},
         controllers=True,
@@ -102,7 +102,7 @@ def tell_taken_back(consultation: Consultation, reason: str, *, now: datetime) -
     _tell(
         draft,
         f"taken-back:{consultation.pk}",
-        vi=f"Bản thảo «{draft.name}» được lấy lại để sửa, sẽ hỏi ý kiến lại từ đầu: {reason}",
+        vi=f"Bản thảo “{draft.name}” được lấy lại để sửa, sẽ hỏi ý kiến lại từ đầu: {reason}",
         en=f"The draft “{draft.name}” was taken back to be changed and will be asked about anew: {reason}",
         leaders=consultation.asks.values_list("agency_id", flat=True),
         now=now,
@@ -117,7 +117,7 @@ def tell_published(draft: Draft, version: Version, *, starts_on: date, now: date
     _tell(
         draft,
         f"published:{version.pk}",
-        vi=f"Phiên bản {version.number} của quy trình «{draft.name}» đã công bố, áp dụng từ "
+        vi=f"Phiên bản {version.number} của quy trình “{draft.name}” đã công bố, áp dụng từ "
         f"{starts_on:%d/%m/%Y}: {version.decision}.",
         en=f"Version {version.number} of the workflow “{draft.name}” is published and in force from "
         f"{starts_on:%d/%m/%Y}: {version.decision}.",
@@ -139,7 +139,7 @@ def tell_retired(
         news=_news(
             f"workflow-retired:{version.pk}",
             path=reverse("desk:version", args=[workflow.key, version.number]),
-            vi=f"Phiên bản {version.number} của quy trình «{workflow.name}» thôi áp dụng từ "
+            vi=f"Phiên bản {version.number} của quy trình “{workflow.name}” thôi áp dụng từ "
             f"{ends_on:%d/%m/%Y}: {reason}",
             en=f"Version {version.number} of the workflow “{workflow.name}” is out of force from "
             f"{ends_on:%d/%m/%Y}: {reason}",

@@ -41,7 +41,7 @@ def answer_consultation(
     _require_open(ask)
     reason = reason.strip()
     if answer not in {Answered.CONSENT, Answered.OBJECTION}:
-        raise CannotAnswerConsultation(_("Hãy chọn «Đồng ý» hoặc «Không đồng ý»."))
+        raise CannotAnswerConsultation(_("Hãy chọn “Đồng ý” hoặc “Không đồng ý”."))
     if answer == Answered.OBJECTION and not reason:
         raise CannotAnswerConsultation(
             _("Không đồng ý thì phải nêu lý do, để cơ quan chủ trì biết cần sửa gì. Hãy ghi lý do.")
@@ -158,7 +158,7 @@ def _require_open(ask: Ask) -> None:
 
 def _round_is_over(ask: Ask) -> str:
     return _(
-        "Lượt lấy ý kiến này đã kết thúc: bản thảo đang ở trạng thái «%(status)s». Hãy mở lại trang bản thảo."
+        "Lượt lấy ý kiến này đã kết thúc: bản thảo đang ở trạng thái “%(status)s”. Hãy mở lại trang bản thảo."
     ) % {"status": ask.consultation.draft.get_status_display()}
 
 

@@ -41,7 +41,7 @@ def begin_consultation(
     require_drawing(officer, draft.workflow, now=now)
     if draft.status != Draft.Status.DRAFT:
         raise CannotConsultOnDraft(
-            _("Bản thảo này đang ở trạng thái «%(status)s», nên không gửi lấy ý kiến được nữa.")
+            _("Bản thảo này đang ở trạng thái “%(status)s”, nên không gửi lấy ý kiến được nữa.")
             % {"status": draft.get_status_display()}
         )
     net = _checked(draft, now=now)
@@ -92,7 +92,7 @@ def take_draft_back(*, officer: people.Person, draft_id: int, reason: str, now: 
     require_drawing(officer, draft.workflow, now=now)
     if draft.status not in OPEN_ROUND:
         raise CannotTakeDraftBack(
-            _("Bản thảo này đang ở trạng thái «%(status)s», không có gì để lấy lại.")
+            _("Bản thảo này đang ở trạng thái “%(status)s”, không có gì để lấy lại.")
             % {"status": draft.get_status_display()}
         )
     if not reason.strip():

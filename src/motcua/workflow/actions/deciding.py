@@ -104,7 +104,7 @@ def _require_consented(draft: Draft) -> None:
     if draft.status != Draft.Status.CONSENTED:
         raise CannotPublishDraft(
             _(
-                "Bản thảo đang ở trạng thái «%(status)s». Chỉ công bố được bản thảo mà mọi cơ quan được hỏi đã đồng "
+                "Bản thảo đang ở trạng thái “%(status)s”. Chỉ công bố được bản thảo mà mọi cơ quan được hỏi đã đồng "
                 "ý, hoặc đã có quyết định thay ý kiến."
             )
             % {"status": draft.get_status_display()}
@@ -225,7 +225,7 @@ def _require_nobody_left_without(workflow: Workflow, version: Version, *, ends_o
     if needed:
         raise CannotRetireVersion(
             _(
-                "Từ %(day)s còn %(count)d thủ tục hoặc quy trình cần «%(name)s»: %(needed)s. Hãy chuyển chúng sang "
+                "Từ %(day)s còn %(count)d thủ tục hoặc quy trình cần “%(name)s”: %(needed)s. Hãy chuyển chúng sang "
                 "quy trình khác, hoặc công bố phiên bản thay thế trước."
             )
             % {

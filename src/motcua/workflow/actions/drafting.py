@@ -84,7 +84,7 @@ def start_draft(
     if version is None:
         raise CannotStartDraft(
             _(
-                "Quy trình «%(key)s» không có phiên bản %(number)d. Hãy chọn một phiên bản trong danh sách."
+                "Quy trình “%(key)s” không có phiên bản %(number)d. Hãy chọn một phiên bản trong danh sách."
             )
             % {"key": workflow_key, "number": version_number}
         )
@@ -375,7 +375,7 @@ def _refusal_of_file(refused: BpmnProblem) -> str:
 
 def _closed(draft: Draft) -> str:
     return _(
-        "Bản thảo «%(name)s» hiện ở trạng thái «%(status)s» nên không sửa được nữa. Hãy tạo bản thảo mới nếu "
+        "Bản thảo “%(name)s” hiện ở trạng thái “%(status)s” nên không sửa được nữa. Hãy tạo bản thảo mới nếu "
         "cần thay đổi."
     ) % {"name": draft.name, "status": draft.get_status_display()}
 

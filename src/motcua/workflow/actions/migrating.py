@@ -190,7 +190,7 @@ def _require_unmoved(run: Run, tasks: list[Task], after: Mapping[str, Any]) -> N
     if first is not None and first.completed_at is not None:
         raise CannotMoveRun(
             _(
-                "Sau khi chuyển, hồ sơ đã đi tiếp (bước «%(step)s» xong lúc %(at)s), nên không hoàn tác được "
+                "Sau khi chuyển, hồ sơ đã đi tiếp (bước “%(step)s” xong lúc %(at)s), nên không hoàn tác được "
                 "nữa. Hồ sơ ở lại phiên bản mới."
             )
             % {"step": first.name, "at": _moment(first.completed_at)}

@@ -114,7 +114,7 @@ def republish_callers(
             pending.append(caller.workflow_key)
     if not made:
         raise CannotRepublishCallers(
-            _("Mọi quy trình gọi «%(key)s» đều đã dùng phiên bản áp dụng ngày %(day)s.")
+            _("Mọi quy trình gọi “%(key)s” đều đã dùng phiên bản áp dụng ngày %(day)s.")
             % {"key": key, "day": f"{starts_on:%d/%m/%Y}"}
         )
     return tuple(made)
@@ -127,7 +127,7 @@ def _compiled(bpmn_xml: str, *, key: str, name: str, on: date) -> CompiledChart:
         raise CannotPublishWorkflow(str(problem)) from problem
     if chart.errors:
         raise CannotPublishWorkflow(
-            _("Lưu đồ «%(name)s» chưa thể công bố: %(errors)s")
+            _("Lưu đồ “%(name)s” chưa thể công bố: %(errors)s")
             % {"name": name, "errors": " ".join(finding.because.vi for finding in chart.errors)}
         )
     return chart
@@ -138,13 +138,13 @@ def _require_passing_tests(workflow: Workflow, chart: CompiledChart) -> None:
     if failing:
         raise CannotPublishWorkflow(
             _(
-                "Quy trình «%(name)s» chưa công bố được vì %(count)d kịch bản của chủ quy trình không còn đúng: "
+                "Quy trình “%(name)s” chưa công bố được vì %(count)d kịch bản của chủ quy trình không còn đúng: "
                 "%(tests)s Hãy sửa lưu đồ, hoặc bỏ kịch bản kèm lý do."
             )
             % {
                 "name": workflow.name,
                 "count": len(failing),
-                "tests": " ".join(f"«{name}»: {why.vi}" for name, why in failing),
+                "tests": " ".join(f"“{name}”: {why.vi}" for name, why in failing),
             }
         )
 
@@ -154,7 +154,7 @@ def _require_a_day_to_come(last: Version, *, name: str, starts_on: date) -> None
     if last.starts_on > starts_on:
         raise CannotPublishWorkflow(
             _(
-                "Quy trình «%(name)s» đã có phiên bản áp dụng từ %(day)s; phiên bản mới không thể "
+                "Quy trình “%(name)s” đã có phiên bản áp dụng từ %(day)s; phiên bản mới không thể "
                 "áp dụng sớm hơn. Hãy chọn ngày muộn hơn."
             )
             % {"name": name, "day": f"{last.starts_on:%d/%m/%Y}"}
@@ -165,7 +165,7 @@ def _require_a_day_to_come(last: Version, *, name: str, starts_on: date) -> None
     if newest is not None:
         raise CannotPublishWorkflow(
             _(
-                "Từ %(day)s đã có hồ sơ chạy theo phiên bản cũ của «%(name)s» (gần nhất ngày %(last)s), "
+                "Từ %(day)s đã có hồ sơ chạy theo phiên bản cũ của “%(name)s” (gần nhất ngày %(last)s), "
                 "nên phiên bản mới không thể áp dụng lùi về ngày đó. Hãy chọn ngày sau %(last)s."
             )
             % {

@@ -80,7 +80,7 @@ def record_history(
     version = queries.get_version(history.version_id)
     if version.workflow_key != draft.workflow.key:
         raise CannotRecordTest(
-            _("Hồ sơ %(code)s chạy theo quy trình khác. Hãy chọn hồ sơ của quy trình «%(name)s».")
+            _("Hồ sơ %(code)s chạy theo quy trình khác. Hãy chọn hồ sơ của quy trình “%(name)s”.")
             % {"code": history.case_code, "name": draft.workflow.name}
         )
     return _record(
@@ -108,7 +108,7 @@ def _record(
 ) -> RecordedTest:
     name = vietnamese.tidy(name)[:200]
     if not name:
-        raise CannotRecordTest(_("Hãy đặt tên cho kịch bản, ví dụ «Trả lại một lần rồi duyệt»."))
+        raise CannotRecordTest(_("Hãy đặt tên cho kịch bản, ví dụ “Trả lại một lần rồi duyệt”."))
     try:
         made = engine.record(net, name=name, facts=facts, choices=choices)
     except (CannotStart, tokens.StepNotOpen, tokens.NoWayOut, UnfitValue) as error:
@@ -131,7 +131,7 @@ def _record(
             )
     except IntegrityError:
         raise CannotRecordTest(
-            _("Quy trình đã có kịch bản tên «%(name)s». Hãy đặt tên khác.") % {"name": name}
+            _("Quy trình đã có kịch bản tên “%(name)s”. Hãy đặt tên khác.") % {"name": name}
         ) from None
     _tell(test, "workflow.test_recorded", because=name, officer=officer, now=now)
     play_tests(draft, now=now)

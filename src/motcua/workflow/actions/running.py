@@ -303,7 +303,7 @@ def new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) -
         # A published chart holds the steps of the called process in its place.
         raise CannotCompleteStep(
             _(
-                "Bước «%(step)s» gọi quy trình khác nhưng chưa được ghép khi công bố. Hãy công bố lại."
+                "Bước “%(step)s” gọi quy trình khác nhưng chưa được ghép khi công bố. Hãy công bố lại."
             )
             % {"step": node.label}
         )
@@ -364,7 +364,7 @@ def assign_task(
     if task.assignee is not None and task.assignee.pk != officer.id:
         raise CannotCompleteStep(
             _(
-                "Bước «%(step)s» đang do %(who)s nhận xử lý. Hãy trao đổi với người đó nếu cần chuyển việc."
+                "Bước “%(step)s” đang do %(who)s nhận xử lý. Hãy trao đổi với người đó nếu cần chuyển việc."
             )
             % {"step": step.name, "who": task.assignee.full_name}
         )
@@ -391,7 +391,7 @@ def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) 
     )
     raise people_actions.NotAllowed(
         _(
-            "Bước «%(step)s» thuộc việc của vị trí khác trong cơ quan, không phải vị trí của anh/chị. "
+            "Bước “%(step)s” thuộc việc của vị trí khác trong cơ quan, không phải vị trí của anh/chị. "
             "Hãy để người giữ vị trí đó xử lý, hoặc chuyển sang vị trí khác của mình."
         )
         % {"step": step.name}
@@ -402,25 +402,25 @@ def _check_outcome(node: Node, outcome: str, comment: str) -> None:
     if outcome not in (node.outcomes or ("",)):
         names = ", ".join(str(OUTCOME_NAMES.get(name, name)) for name in node.outcomes)
         raise CannotCompleteStep(
-            _("Bước «%(step)s» phải kết thúc bằng một trong các kết quả: %(names)s. Hãy chọn lại.")
+            _("Bước “%(step)s” phải kết thúc bằng một trong các kết quả: %(names)s. Hãy chọn lại.")
             % {"step": node.label, "names": names or _("hoàn thành")}
         )
     if outcome in OUTCOMES_WITH_REASON and not comment.strip():
         raise CannotCompleteStep(
-            _("Hãy ghi lý do khi chọn «%(outcome)s», để người ở bước trước biết cần làm gì.")
+            _("Hãy ghi lý do khi chọn “%(outcome)s”, để người ở bước trước biết cần làm gì.")
             % {"outcome": OUTCOME_NAMES[outcome]}
         )
 
 
 def _not_for_people(step: OpenStep) -> str:
     return _(
-        "«%(step)s» không phải việc của người: quy trình tự đi tiếp khi tới giờ, khi có tin đến hoặc "
+        "“%(step)s” không phải việc của người: quy trình tự đi tiếp khi tới giờ, khi có tin đến hoặc "
         "khi hệ thống làm xong."
     ) % {"step": step.name}
 
 
 def _not_open(step: OpenStep) -> str:
-    return _("«%(step)s» không chờ việc này. Hãy mở lại hồ sơ để xem quy trình đang chờ gì.") % {
+    return _("“%(step)s” không chờ việc này. Hãy mở lại hồ sơ để xem quy trình đang chờ gì.") % {
         "step": step.name
     }
 
@@ -430,14 +430,14 @@ def already_done(step: OpenStep) -> str:
     who = people.get_name(step.completed_by_id) if step.completed_by_id else ""
     at = timezone.localtime(step.completed_at) if step.completed_at else None
     return _(
-        "Bước «%(step)s» đã được %(who)s hoàn thành lúc %(at)s, nên lần này không ghi gì thêm. "
+        "Bước “%(step)s” đã được %(who)s hoàn thành lúc %(at)s, nên lần này không ghi gì thêm. "
         "Hãy mở lại hồ sơ để xem bước hiện tại."
     ) % {"step": step.name, "who": who, "at": f"{at:%H:%M %d/%m/%Y}" if at else ""}
 
 
 def _opens_later(step: OpenStep, *, now: datetime) -> str:
     return _(
-        "Bước «%(step)s» mở lúc %(opened)s, muộn hơn giờ của máy chủ (%(now)s), nên chưa ghi gì. Hãy báo "
+        "Bước “%(step)s” mở lúc %(opened)s, muộn hơn giờ của máy chủ (%(now)s), nên chưa ghi gì. Hãy báo "
         "quản trị viên chỉnh lại đồng hồ máy chủ."
     ) % {
         "step": step.name,

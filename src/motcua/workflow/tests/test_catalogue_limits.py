@@ -70,7 +70,7 @@ def test_steps_that_need_more_than_the_limit_are_named_with_the_place(offices: O
     (warning,) = bring_in(offices, days="3")
 
     assert warning.startswith("dòng 12: Quy trình “Lưu đồ”: Thời hạn các bước")
-    assert "28 giờ làm việc («Chuyển hồ sơ» + «Thẩm định»)" in warning
+    assert "28 giờ làm việc (“Chuyển hồ sơ” + “Thẩm định”)" in warning
     assert "1.000450" in warning
     assert Revision.objects.count() == 1
 

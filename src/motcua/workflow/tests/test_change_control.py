@@ -151,7 +151,7 @@ def test_each_agency_with_a_lane_is_asked_with_the_reason_and_the_day(scene: Sce
 
     (ask,) = Ask.objects.select_related("agency")
     assert ask.agency == scene.offices.office
-    assert ask.because[0]["vi"] == "Có làn hoặc bước «Văn phòng UBND tỉnh» trong lưu đồ."
+    assert ask.because[0]["vi"] == "Có làn hoặc bước “Văn phòng UBND tỉnh” trong lưu đồ."
     assert asked.ends_at == AFTER
     assert status(draft) == "CONSULTATION"
     assert Notice.objects.get().agency == scene.offices.office
@@ -332,7 +332,7 @@ def test_what_another_area_finds_blocks_publication(
 ) -> None:
     draft = scene.draft()
     scene.answer(scene.begin(draft))
-    failing = Because(vi="Kiểm thử «Đường thẳng» không đạt.", en="A test fails.")
+    failing = Because(vi="Kiểm thử “Đường thẳng” không đạt.", en="A test fails.")
     monkeypatch.setattr(blockers, "CHECKS", [lambda _draft, _on: [failing]])
 
     with pytest.raises(actions.CannotPublishDraft) as refused:

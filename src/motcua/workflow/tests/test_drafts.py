@@ -202,9 +202,9 @@ def test_an_edit_of_another_draft_is_not_restored(offices: Offices, draft: Draft
 def test_a_discarded_draft_is_closed_and_stays_readable(offices: Offices, draft: Draft) -> None:
     actions.discard_draft(officer=offices.officer, draft_id=draft.pk, now=LATER)
 
-    with pytest.raises(actions.CannotSaveDraft, match="«Đã bỏ»"):
+    with pytest.raises(actions.CannotSaveDraft, match="“Đã bỏ”"):
         save(offices.officer, draft, CHANGED)
-    with pytest.raises(actions.CannotDiscardDraft, match="«Đã bỏ»"):
+    with pytest.raises(actions.CannotDiscardDraft, match="“Đã bỏ”"):
         actions.discard_draft(officer=offices.officer, draft_id=draft.pk, now=LATER)
 
     assert queries.get_draft(draft.pk).bpmn_xml == drawing()
@@ -285,7 +285,7 @@ def test_a_new_workflow_needs_a_name_and_a_known_chart(offices: Offices) -> None
             b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>',
             "DOCTYPE",
         ),
-        (drawing().replace("bpmn:userTask", "bpmn:scriptTask", 2).encode(), "«scriptTask»"),
+        (drawing().replace("bpmn:userTask", "bpmn:scriptTask", 2).encode(), "“scriptTask”"),
         (re.sub(r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", drawing(), flags=re.DOTALL).encode(),
          "BPMNDiagram"),
         (b"\xff" + drawing().encode(), "UTF-8"),

@@ -161,7 +161,7 @@ def test_a_step_by_territory_is_at_the_local_agency_of_the_case(offices: Offices
 def test_an_agency_nobody_knows_is_said_so(offices: Offices) -> None:
     lanes = (*LANES, Lane(id="top", name="Đâu đó", unit="AGENCY:H99"))
 
-    with pytest.raises(actions.CannotPublishWorkflow, match="«Đâu đó» giao cho cơ quan mã «H99»"):
+    with pytest.raises(actions.CannotPublishWorkflow, match="“Đâu đó” giao cho cơ quan mã “H99”"):
         publish(offices, Step(id="sign", name="Ký", lane="top", role="LEADER"), lanes=lanes)
 
 
@@ -218,8 +218,8 @@ def test_a_step_that_is_done_tells_by_whom_and_when(offices: Offices) -> None:
         ("", "", "phải kết thúc bằng một trong các kết quả: Đồng ý, Từ chối"),
         ("RETURN", "vì sao", "phải kết thúc bằng một trong các kết quả"),
         ("approve", "", "phải kết thúc bằng một trong các kết quả"),
-        ("REFUSE", "", "Hãy ghi lý do khi chọn «Từ chối»"),
-        ("REFUSE", " \n\t", "Hãy ghi lý do khi chọn «Từ chối»"),
+        ("REFUSE", "", "Hãy ghi lý do khi chọn “Từ chối”"),
+        ("REFUSE", " \n\t", "Hãy ghi lý do khi chọn “Từ chối”"),
     ],
 )
 def test_an_outcome_must_be_one_of_the_step_s_and_a_refusal_needs_a_reason(

@@ -157,7 +157,7 @@ def test_a_chart_in_which_a_run_could_get_stuck_is_refused(offices: Offices) -> 
     # Only one way is taken, but both are waited for.
     stuck = draw(chart).replace("parallelGateway", "exclusiveGateway", 2)
 
-    with pytest.raises(actions.CannotPublishWorkflow, match="«Hai bước» chưa thể công bố"):
+    with pytest.raises(actions.CannotPublishWorkflow, match="“Hai bước” chưa thể công bố"):
         publish(offices.controller, stuck)
 
     assert not Workflow.objects.exists()
@@ -196,7 +196,7 @@ def test_a_version_does_not_start_before_the_last_one(offices: Offices) -> None:
 
 
 def test_a_workflow_nobody_published_is_said_so(offices: Offices) -> None:
-    with pytest.raises(queries.NoSuchWorkflow, match="«no-steps»"):
+    with pytest.raises(queries.NoSuchWorkflow, match="“no-steps”"):
         queries.get_version_in_force(workflow_key="no-steps", on=LONG_AGO)
 
 

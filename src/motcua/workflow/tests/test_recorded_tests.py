@@ -139,7 +139,7 @@ def test_the_path_is_what_the_chart_does_and_is_in_the_trail(
     assert (entry.event, entry.facts["test"]) == ("workflow.test_recorded", test.pk)
     with pytest.raises(actions.CannotRecordTest, match="đã có kịch bản tên"):
         record(offices, draft)
-    with pytest.raises(actions.CannotRecordTest, match="«Phê duyệt» không đang mở"):
+    with pytest.raises(actions.CannotRecordTest, match="“Phê duyệt” không đang mở"):
         record(offices, draft, name="Sai", choices=(Choice(step="approve", outcome="APPROVE"),))
     with pytest.raises(actions.CannotRecordTest, match="Hãy đặt tên"):
         record(offices, draft, name=" ")
@@ -155,7 +155,7 @@ def test_each_edit_plays_the_tests_and_says_since_when_one_fails(
     (failed,) = queries.list_played_tests(draft.pk)
     assert (failed.revision, failed.failed_since) == (3, 2)
     assert failed.difference_vi == (
-        "Sau lần chọn thứ 3 («Phê duyệt»): chờ mở «Thẩm tra», nhưng mở không bước nào."
+        "Sau lần chọn thứ 3 (“Phê duyệt”): chờ mở “Thẩm tra”, nhưng mở không bước nào."
     )
     save(offices, draft, WITH_RETURN.replace("userTask", "manualTask"), 3)
     assert "Bản vẽ chưa đọc được" in queries.list_played_tests(draft.pk)[0].difference_vi
@@ -176,7 +176,7 @@ def test_a_failing_test_is_in_the_way_of_publication_until_it_is_retired_with_a_
 
     with pytest.raises(
         actions.CannotPublishWorkflow,
-        match="1 kịch bản .* «Trả lại một lần rồi duyệt»: Sau lần chọn thứ 3",
+        match="1 kịch bản .* “Trả lại một lần rồi duyệt”: Sau lần chọn thứ 3",
     ):
         publish(offices, WITHOUT_RETURN)
     assert Version.objects.count() == 1

@@ -166,7 +166,7 @@ def test_republishing_needs_the_right_and_a_reason(offices: Offices) -> None:
 def test_what_is_not_in_force_on_the_day_cannot_be_called(offices: Offices) -> None:
     publish(offices, "to-office", shared("sign"), APRIL)
 
-    with pytest.raises(actions.CannotPublishWorkflow, match="«to-office»"):
+    with pytest.raises(actions.CannotPublishWorkflow, match="“to-office”"):
         publish(offices, "licence", caller())
 
     assert publish(offices, "licence", caller(), APRIL).number == 1
@@ -190,7 +190,7 @@ def test_a_timer_on_a_call_is_refused_by_name(offices: Offices) -> None:
         '<sequenceFlow id="g" sourceRef="late" targetRef="issue"/>'
     )
 
-    with pytest.raises(actions.CannotPublishWorkflow, match="Hẹn giờ «Quá hạn»"):
+    with pytest.raises(actions.CannotPublishWorkflow, match="Hẹn giờ “Quá hạn”"):
         publish(offices, "licence", caller(extra=timer))
 
 
@@ -223,7 +223,7 @@ def test_an_agency_dissolved_before_the_first_day_is_named_with_its_successor(
     publish(offices, "to-office", shared("sign"), date(2023, 3, 31))
     with pytest.raises(
         actions.CannotPublishWorkflow,
-        match=r"«Văn phòng UBND tỉnh» giao cho .* hết hoạt động từ 01/04/2023. "
+        match=r"“Văn phòng UBND tỉnh” giao cho .* hết hoạt động từ 01/04/2023. "
         r"Hãy chuyển cho Trung tâm Hành chính công tỉnh \(H19.01.01\)",
     ):
         publish(offices, "to-office", shared("sign"), APRIL)

@@ -65,11 +65,11 @@ def _take_in(line: str, source: str) -> str:
             raise MessageRefused("service", str(service))
     except (ValueError, KeyError, TypeError) as error:
         if isinstance(error, MessageRefused):
-            return _("trường %(field)s không đọc được: «%(told)s». Hãy sửa rồi gửi lại.") % {
+            return _("trường %(field)s không đọc được: “%(told)s”. Hãy sửa rồi gửi lại.") % {
                 "field": error.field,
                 "told": error.told,
             }
-        return _("dòng không phải là một tin JSON có «service» và «data». Hãy kiểm tra nơi gửi.")
+        return _("dòng không phải là một tin JSON có “service” và “data”. Hãy kiểm tra nơi gửi.")
     except actions.CannotMirrorCase as refusal:
         return str(refusal)
     return ""
