@@ -35,6 +35,8 @@ VIETNAMESE_WITHOUT_MARKS = {
     "STT",
     "Trang sau",
     "Xem",
+    "cao",
+    "nam",
     "nay",
     "xong, %(late)s",
 }

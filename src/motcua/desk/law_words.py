@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from motcua.desk.law_labels import REFUSALS, VALUES, label_of
 from motcua.engine.clock_events import EVENT_NAMES, EventKind
 from motcua.engine.lawvalues import ValueInForce
 from motcua.engine.limits import LimitRefused, parse_limit
@@ -22,41 +23,6 @@ LEVEL_NAMES = {
     "PROVINCE": gettext_lazy("cấp tỉnh"),
     "DISTRICT": gettext_lazy("cấp huyện"),
     "COMMUNE": gettext_lazy("cấp xã"),
-}
-_LABELS = {
-    "received": gettext_lazy("Tiếp nhận"),
-    "limit": gettext_lazy("Thời hạn"),
-    "due": gettext_lazy("Hạn trả"),
-    "events": gettext_lazy("Diễn biến"),
-    "warnings": gettext_lazy("Số cảnh báo"),
-    "refused": gettext_lazy("Bị từ chối vì"),
-    "transfer_by": gettext_lazy("Chuyển hồ sơ chậm nhất"),
-    "return_by": gettext_lazy("Trả lại hồ sơ chậm nhất"),
-    "reminded": gettext_lazy("Nhắc lúc"),
-    "answer_by": gettext_lazy("Trả lời chậm nhất"),
-    "office_hours": gettext_lazy("Giờ làm việc"),
-    "day": gettext_lazy("Ngày"),
-    "agency_code": gettext_lazy("Mã cơ quan"),
-    "sequence": gettext_lazy("Số thứ tự trong ngày"),
-    "code": gettext_lazy("Mã hồ sơ"),
-    "period": gettext_lazy("Kỳ"),
-    "first_day": gettext_lazy("Ngày đầu"),
-    "last_day": gettext_lazy("Ngày cuối"),
-    "slip": gettext_lazy("Giấy"),
-    "number": gettext_lazy("Số mẫu"),
-    "issued_with": gettext_lazy("Ban hành kèm"),
-    "paper": gettext_lazy("Khổ giấy"),
-    "qr_code": gettext_lazy("Mã QR"),
-    "cases": gettext_lazy("Hồ sơ trong ví dụ"),
-    "expected": gettext_lazy("Kết quả"),
-    "now": gettext_lazy("Lập bảng lúc"),
-    "levels": gettext_lazy("Các cấp"),
-}
-_REFUSALS = {
-    "NothingToResume": gettext_lazy("chưa có yêu cầu nào để tiếp tục"),
-    "AlreadyExtended": gettext_lazy("đã hẹn lại hết số lần cho phép"),
-    "ExtensionTooLate": gettext_lazy("thông báo hẹn lại quá muộn"),
-    "DeadlineAlreadyPassed": gettext_lazy("đã hết hạn trả kết quả"),
 }
 _BUCKETS = {
     "OUTSIDE": gettext_lazy("không tính là đã tiếp nhận"),
@@ -161,20 +127,17 @@ def any_words(plain: object) -> str:
     if isinstance(plain, int):
         return write_number(plain)
     if isinstance(plain, list):
-        return ", ".join(any_words(item) for item in plain)
+        between = " / " if plain and isinstance(plain[0], Mapping) else ", "
+        return between.join(any_words(item) for item in plain) or _("không có")
     if isinstance(plain, Mapping):
         if {"vi", "en"} == set(plain):
             return either(str(plain["vi"]), str(plain["en"]))
-        return "; ".join(f"{label_of(key)}: {any_words(item)}" for key, item in plain.items())
+        told = (f"{label_of(key)}: {any_words(item)}" for key, item in plain.items())
+        return "; ".join(told) or _("không có")
     if _MOMENT.fullmatch(str(plain)):
         moment = datetime.fromisoformat(str(plain))
         return f"{clock_time(moment)} {full_day(moment)}"
-    return str(plain)
-
-
-def label_of(key: str) -> str:
-    """Return what a part of an example is called."""
-    return str(_LABELS.get(key, key))
+    return str(VALUES.get(str(plain), plain))
 
 
 def example_facts(example: Mapping[str, Any], rule_titles: Mapping[str, str]) -> tuple[Fact, ...]:
@@ -187,25 +150,26 @@ def example_facts(example: Mapping[str, Any], rule_titles: Mapping[str, str]) ->
 
 
 def _fact_words(key: str, item: Any, rule_titles: Mapping[str, str]) -> str:
-    if key == "events":
-        return "; ".join(_event_words(event) for event in item)
-    if key == "refused":
-        return str(_REFUSALS.get(item, item))
-    if key == "limit":
-        return limit_words(item)
-    if key == "cases":
-        count = sum(int(case.get("times") or 1) for case in item)
-        return ngettext("%(count)s hồ sơ", "%(count)s hồ sơ", count) % {"count": count}
     if key == "expected":
         return "; ".join(f"{rule_titles.get(k, k)}: {any_words(v)}" for k, v in item.items())
     if key == "slip":
         return rule_titles.get(item, item)
-    if key == "levels":
-        return ", ".join(str(LEVEL_NAMES.get(level, level)) for level in item)
-    if key == "office_hours":
-        rule = lawbook.get_rule("office_hours", item)
-        return either(rule.title_vi, rule.title_en)
-    return any_words(item)
+    worded = _FACTS.get(key, any_words)
+    return worded(item)
+
+
+def _cases_words(item: Any) -> str:
+    count = item if isinstance(item, int) else sum(int(one.get("times") or 1) for one in item)
+    return ngettext("%(count)s hồ sơ", "%(count)s hồ sơ", count) % {"count": count}
+
+
+def _level_words(level: str) -> str:
+    return str(LEVEL_NAMES.get(level, level))
+
+
+def _office_hours_words(key: str) -> str:
+    rule = lawbook.get_rule("office_hours", key)
+    return either(rule.title_vi, rule.title_en)
 
 
 def limit_words(text: str) -> str:
@@ -225,3 +189,16 @@ def _event_words(event: Mapping[str, Any]) -> str:
     if event.get("until"):
         return _("%(event)s đến %(day)s") % {"event": told, "day": any_words(event["until"])}
     return told
+
+
+_FACTS: dict[str, Callable[[Any], str]] = {
+    "born": str,
+    "cases": _cases_words,
+    "events": lambda events: "; ".join(_event_words(event) for event in events),
+    "found": lambda faults: ", ".join(label_of(fault) for fault in faults) or _("không có"),
+    "level": _level_words,
+    "levels": lambda levels: ", ".join(_level_words(level) for level in levels),
+    "limit": limit_words,
+    "office_hours": _office_hours_words,
+    "refused": lambda fault: str(REFUSALS.get(fault, fault)),
+}

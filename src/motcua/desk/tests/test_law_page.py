@@ -88,6 +88,20 @@ def test_examples_are_told_in_words(desk: Client) -> None:
     assert "Bị từ chối vì: chưa có yêu cầu nào để tiếp tục" in page
     assert "Các cấp: cấp tỉnh, cấp xã" in page
     assert "Hồ sơ trong ví dụ: 284 hồ sơ" in page
+    assert "Hồ sơ trong ví dụ: 66 hồ sơ · Số hồ sơ trễ: 3" in page
+    assert "Kiểm tra thấy: tổng thời hạn các bước vượt thời hạn luật định" in page
+    assert "Năm sinh: 1993 · Giới tính: nữ · Phải có người đại diện: không" in page
+
+
+def test_no_part_of_an_example_is_told_by_its_name_in_the_file(desk: Client) -> None:
+    response = desk.get(LAW)
+
+    examples = [one for subject in response.context["subjects"] for one in subject.examples]
+    labels = {fact.label for example in examples for fact in example.facts}
+    told = " ".join(fact.words for example in examples for fact in example.facts)
+    assert len(labels) > 30
+    assert [label for label in labels if label == label.lower()] == []
+    assert re.findall(r"\b\w*[a-z]_[a-z]\w*|\b[A-Z]+_[A-Z_]+\b", told) == []
 
 
 def test_a_rule_of_later_days_is_said_not_to_hold_yet(desk: Client) -> None:
