@@ -14,7 +14,7 @@ FRONT_DOORS = {"actions", "queries", "events"}
 # Doors beside the usual three, where an area offers something that is neither asked nor done.
 DOORS_OF = {
     "look": {"formats", "inputs"},
-    "people": {"absence_queries"},
+    "people": {"absence_queries", "agency_queries"},
     "workflow": {
         "change_queries",
         "charts",

@@ -245,7 +245,7 @@ def moment_words(at: datetime) -> str:
 def works_on(case: Case, officer: people.Person, *, now: datetime) -> bool:
     """Say whether a person's posts make them part of the case: received, settled or a step done."""
     today = people.day_of(now)
-    agencies = {post.agency_id for post in officer.working_posts_on(today)}
+    agencies = frozenset().union(*(post.agency_ids for post in officer.working_posts_on(today)))
     if agencies & {case.receiving_agency_id, case.settling_agency_id}:
         return True
     return workflow_queries.list_tasks(case.run_id).filter(agency_id__in=agencies).exists()
@@ -376,7 +376,7 @@ def get_case_page(*, case_code: str, officer: people.Person, now: datetime) -> C
         and people.scope_of(officer, "cases.return", now=now).covers(
             agency_id=case.receiving_agency_id, agency_path=""
         ),
-        is_unit_of_mine=any(post.agency_id == case.receiving_agency_id for post in posts),
+        is_unit_of_mine=any(case.receiving_agency_id in post.agency_ids for post in posts),
         lost_time=lateness_queries.share_of(case, ledger=ledger, tasks=tasks, now=now)
         if is_late
         else None,

@@ -163,13 +163,17 @@ def show_case(
 
 def _works_on(page: CasePage, officer: Person, *, now: datetime) -> bool:
     """Say whether a post of the person has, or had, a step of this case, or can hand it over."""
-    posts = {(post.agency_id, post.role) for post in officer.working_posts_on(day_of(now))}
+    posts = {
+        (agency_id, post.role)
+        for post in officer.working_posts_on(day_of(now))
+        for agency_id in post.agency_ids
+    }
     return page.can_return or any((task.agency_id, task.role) in posts for task in page.tasks)
 
 
 def _is_of_its_agencies(page: CasePage, officer: Person, *, now: datetime) -> bool:
     """Say whether a post of the person is at the agency that received the case or settles it."""
-    agencies = {post.agency_id for post in officer.posts_on(day_of(now))}
+    agencies = frozenset().union(*(post.agency_ids for post in officer.posts_on(day_of(now))))
     return bool(agencies & {page.case.receiving_agency_id, page.case.settling_agency_id})
 
 

@@ -177,6 +177,7 @@ def _held(post: Post) -> HeldPost:
         agency_path=agency.path,
         starts_on=post.starts_on,
         ends_on=post.ends_on,
+        heir_of=tuple(agency.heir_of),
     )
 
 

@@ -30,11 +30,18 @@ class HeldPost:
     ends_on: date | None
     stead_of_id: int | None = None
     stead_of: str = ""
+    # The dissolved agencies whose work the agency goes on with.
+    heir_of: tuple[int, ...] = ()
 
     @property
     def role_label(self) -> str:
         """The name of the role in the language of the reader."""
         return str(Post.Role(self.role).label)
+
+    @property
+    def agency_ids(self) -> frozenset[int]:
+        """The agency, and those whose work it goes on with."""
+        return frozenset((self.agency_id, *self.heir_of))
 
     def is_held_on(self, day: date) -> bool:
         """Say whether the post is in force on `day`."""
@@ -114,6 +121,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "exports.see": {"CONTROLLER": "all", "ADMIN": "all"},
     "people.see": {"ADMIN": "all", "CONTROLLER": "all"},
     "people.change": {"ADMIN": "all"},
+    "people.dissolve": {"ADMIN": "all", "CONTROLLER": "subtree"},
     "people.name_stand_in": {"CLERK": "own", "OFFICER": "own", "LEADER": "subtree"},
     "people.name_stand_in_of_others": {"LEADER": "subtree"},
     "law.decide": {"CONTROLLER": "all"},
@@ -124,6 +132,9 @@ RIGHTS: dict[str, dict[str, str]] = {
 STAND_IN_ROLES = frozenset({"CLERK", "OFFICER", "LEADER"})
 # What a stand-in may do at the agency of the post that they fill: its tasks, and nothing else.
 STAND_IN_FUNCTIONS = frozenset({"cases.see", "cases.complete_step"})
+
+# What is done at an agency as it stands, and not for the cases of those that it goes on with.
+ONLY_AT_THE_AGENCY = frozenset({"cases.receive", "people.name_stand_in"})
 
 # function → what doing it is called; marked here for translation, and translated when it is said.
 FUNCTION_NAMES: dict[str, str] = {
@@ -162,6 +173,7 @@ FUNCTION_NAMES: dict[str, str] = {
     "exports.see": gettext_noop("xem nhật ký tải dữ liệu"),
     "people.see": gettext_noop("xem tài khoản và vị trí công tác"),
     "people.change": gettext_noop("sửa tài khoản và vị trí công tác"),
+    "people.dissolve": gettext_noop("giải thể cơ quan"),
     "people.name_stand_in": gettext_noop("cử người làm thay khi vắng"),
     "people.name_stand_in_of_others": gettext_noop("cử người làm thay cho người trong đơn vị"),
     "law.decide": gettext_noop("ghi quyết định về ngày nghỉ, ngày làm bù"),
@@ -197,13 +209,23 @@ def day_of(now: datetime) -> date:
 
 
 def scope_of(person: Person, function: str, *, now: datetime) -> Scope:
-    """Return where `person` may use `function` at `now`, from the posts then in force."""
+    """Return where `person` may use `function` at `now`, from the posts then in force.
+
+    Where an agency goes on with the work of a dissolved one, that one lies in the scope too.
+    """
     reach = RIGHTS[function]
     today = day_of(now)
     held = [post for post in person.posts_on(today) if post.role in reach]
-    own = {post.agency_id for post in held if reach[post.role] == "own"}
+    posts = list(held)
     if function in STAND_IN_FUNCTIONS:
-        own |= {post.agency_id for post in person.stand_ins_on(today) if post.role in reach}
+        posts += [post for post in person.stand_ins_on(today) if post.role in reach]
+    own = {
+        post.agency_id
+        for post in posts
+        if reach[post.role] == "own" or post.stead_of_id is not None
+    }
+    if function not in ONLY_AT_THE_AGENCY:
+        own.update(*(post.heir_of for post in posts))
     return Scope(
         everything=any(reach[post.role] == "all" for post in held),
         agency_ids=frozenset(own),

@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from motcua.audit import actions, queries
 from motcua.audit.chain import START, CannotBeHashed
@@ -38,6 +39,44 @@ def test_an_entry_goes_with_the_transaction_it_tells_of(writer: AbstractUser) ->
 
     assert queries.count_entries() == 1
     assert list(queries.find_broken_chains()) == []
+
+
+def test_many_chains_go_on_by_one_entry_each_in_three_statements(writer: AbstractUser) -> None:
+    subjects = [f"case:{number}" for number in range(50)]
+    for subject in subjects:
+        write(writer, subject, count=2)
+
+    with CaptureQueriesContext(connection) as made, transaction.atomic():
+        actions.record_many(
+            event="case.moved",
+            facts={subject: {"place": subject, "none": None} for subject in subjects},
+            actor_id=writer.pk,
+            at=MONDAY,
+            because="Nghị quyết",
+        )
+
+    assert len([one for one in made if "audit_" in one["sql"]]) == 3
+    assert {head.number for head in Head.objects.all()} == {3}
+    last = Entry.objects.get(subject="case:7", number=3)
+    assert (last.event, last.facts["place"], last.because) == ("case.moved", "case:7", "Nghị quyết")
+    assert list(queries.find_broken_chains()) == []
+
+
+def test_of_many_entries_none_is_written_when_one_cannot_be(writer: AbstractUser) -> None:
+    for subject in ("case:1", "case:2"):
+        write(writer, subject, count=1)
+
+    with pytest.raises(CannotBeHashed):
+        actions.record_many(
+            event="case.moved",
+            facts={"case:1": {}, "case:2": {"at": MONDAY}},
+            actor_id=writer.pk,
+            at=MONDAY,
+        )
+    with pytest.raises(KeyError):
+        actions.record_many(event="case.moved", facts={"case:9": {}}, actor_id=writer.pk, at=MONDAY)
+
+    assert queries.count_entries() == 2
 
 
 def test_a_read_and_a_refusal_are_noted(writer: AbstractUser) -> None:

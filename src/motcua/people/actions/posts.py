@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.engine import vietnamese
-from motcua.people import queries
+from motcua.people import agency_queries, queries
 from motcua.people.actions.guards import SYSTEM_USERNAME, require
 from motcua.people.models import Agency, AgencyAlias, Post, User
 from motcua.people.rights import Person
@@ -228,7 +227,7 @@ def _require_days_fit(agency: Agency, starts_on: date, ends_on: date | None) -> 
     if ends_on is not None and ends_on <= starts_on:
         raise CannotChangePost(
             _("Ngày cuối %(last)s phải từ ngày đầu %(first)s trở đi. Hãy kiểm tra lại hai ngày.")
-            % {"last": _write(ends_on - timedelta(days=1)), "first": _write(starts_on)}
+            % {"last": write_day(ends_on - timedelta(days=1)), "first": write_day(starts_on)}
         )
     if starts_on < agency.starts_on:
         raise CannotChangePost(
@@ -236,7 +235,7 @@ def _require_days_fit(agency: Agency, starts_on: date, ends_on: date | None) -> 
                 "%(agency)s hoạt động từ ngày %(day)s, nên vị trí không thể bắt đầu sớm hơn. Hãy chọn ngày "
                 "đầu muộn hơn."
             )
-            % {"agency": agency.name, "day": _write(agency.starts_on)}
+            % {"agency": agency.name, "day": write_day(agency.starts_on)}
         )
     if agency.ends_on is not None and agency.ends_on <= starts_on:
         raise CannotChangePost(
@@ -244,7 +243,7 @@ def _require_days_fit(agency: Agency, starts_on: date, ends_on: date | None) -> 
                 "%(agency)s ngừng hoạt động từ ngày %(day)s, nên không giao vị trí mới ở đó được. Hãy chọn "
                 "cơ quan kế thừa."
             )
-            % {"agency": agency.name, "day": _write(agency.ends_on)}
+            % {"agency": agency.name, "day": write_day(agency.ends_on)}
         )
 
 
@@ -279,7 +278,7 @@ def _require_end_fits(post: Post, ends_on: date) -> None:
                 "Vị trí này bắt đầu từ ngày %(first)s, nên không thể có ngày cuối là %(last)s. Hãy chọn ngày "
                 "cuối từ %(first)s trở đi."
             )
-            % {"first": _write(post.starts_on), "last": _write(last_day)}
+            % {"first": write_day(post.starts_on), "last": write_day(last_day)}
         )
     if post.ends_on is not None and post.ends_on <= ends_on:
         raise CannotChangePost(
@@ -287,23 +286,17 @@ def _require_end_fits(post: Post, ends_on: date) -> None:
                 "Vị trí này đã có ngày cuối là %(set)s; ở đây chỉ có thể cho kết thúc sớm hơn, không phải %(last)s. "
                 "Muốn giữ lâu hơn, hãy giao vị trí mới từ ngày kế tiếp."
             )
-            % {"set": _write(post.ends_on - timedelta(days=1)), "last": _write(last_day)}
+            % {"set": write_day(post.ends_on - timedelta(days=1)), "last": write_day(last_day)}
         )
-    if post.role == Post.Role.ADMIN and not _other_administrators(post, ends_on).exists():
+    others = agency_queries.list_lasting_administrators(on=ends_on).exclude(pk=post.pk)
+    if post.role == Post.Role.ADMIN and not others.exists():
         raise CannotChangePost(
             _(
                 "Đây là vị trí quản trị duy nhất còn đăng nhập được sau ngày %(last)s; kết thúc nó thì không còn ai "
                 "giao được vị trí. Hãy giao vị trí quản trị cho người khác trước."
             )
-            % {"last": _write(last_day)}
+            % {"last": write_day(last_day)}
         )
-
-
-def _other_administrators(post: Post, day: date) -> QuerySet[Post]:
-    """Return the other administrators' posts held without end from `day` by someone who signs in."""
-    return Post.objects.filter(
-        role=Post.Role.ADMIN, starts_on__lte=day, ends_on__isnull=True, person__is_active=True
-    ).exclude(Q(pk=post.pk) | Q(person__password__startswith=UNUSABLE_PASSWORD_PREFIX))
 
 
 def _record_post(event: str, post: Post, agency: Agency, *, officer: Person, now: datetime) -> None:
@@ -323,5 +316,6 @@ def _record_post(event: str, post: Post, agency: Agency, *, officer: Person, now
     )
 
 
-def _write(day: date) -> str:
+def write_day(day: date) -> str:
+    """Return a day as refusals tell it: 14/03/2023."""
     return f"{day:%d/%m/%Y}"

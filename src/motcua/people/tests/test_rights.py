@@ -144,6 +144,7 @@ def test_what_a_role_may_do_is_told_in_the_language_of_the_reader() -> None:
             "xem nhật ký tải dữ liệu",
             "xem tài khoản và vị trí công tác",
             "sửa tài khoản và vị trí công tác",
+            "giải thể cơ quan",
         ]
 
 

@@ -19,6 +19,7 @@ from motcua.engine.limits import Limit, parse_length, parse_limit
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, TERRITORY, Kind, Net, Node
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
+from motcua.people import agency_queries
 from motcua.people import queries as people
 from motcua.workflow import queries
 from motcua.workflow.models import Task
@@ -310,7 +311,9 @@ def new_task(net: Net, node: Node, units: Mapping[str, int], *, now: datetime) -
     # A timer is at the place of its step; what names no place is at the counter.
     unit = node.unit or (net.by_id[node.attached_to].unit if node.attached_to else "") or RECEIVING
     if unit.startswith(AGENCY_PREFIX):
-        agency_id = people.get_agency(unit.removeprefix(AGENCY_PREFIX)).pk
+        # A published chart is never redrawn: what it names may have been dissolved since.
+        named = people.get_agency(unit.removeprefix(AGENCY_PREFIX))
+        agency_id = agency_queries.get_heir(named, on=people.day_of(now)).pk
     elif unit == TERRITORY:
         agency_id = _of_territory(units)
     else:

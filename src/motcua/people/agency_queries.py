@@ -1,0 +1,39 @@
+"""What is asked of an agency that ends: who goes on with its work, who stands below it, which posts end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
+
+from motcua.people.models import Agency, Post
+
+
+def get_heir(agency: Agency, *, on: date) -> Agency:
+    """Return who does the work of an agency on a day: itself, or the successor in force, if any is."""
+    heir = agency
+    while heir.ends_on is not None and heir.ends_on <= on and heir.successor is not None:
+        heir = heir.successor
+    return heir
+
+
+def list_lasting_administrators(*, on: date) -> QuerySet[Post]:
+    """Return the administrators' posts held without end from a day by someone who signs in."""
+    held = Post.objects.filter(role=Post.Role.ADMIN, starts_on__lte=on, ends_on__isnull=True)
+    return held.filter(person__is_active=True).exclude(
+        person__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+
+
+def list_posts_after(agency_id: int, day: date) -> QuerySet[Post]:
+    """Return the posts at an agency that are held on a day or begin later, with who holds them."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    return Post.objects.filter(lasting, agency=agency_id).select_related("person").order_by("pk")
+
+
+def list_living_below(agency: Agency, *, on: date) -> QuerySet[Agency]:
+    """Return the agencies below another that go on after a day begins, by name."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    below = Agency.objects.filter(lasting, path__startswith=agency.path).exclude(pk=agency.pk)
+    return below.order_by("sort_name", "pk")
