@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from motcua.cases.models import Case, MirroredCase, MirroredStatus
+from motcua.cases.models import Case, HandBack, MirroredCase, MirroredStatus
+from motcua.cases.queries import moment_words
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 
 NATIONAL_PORTAL = "DVCQG"
 STATES = ("theirs", "ours", "all")
+# Not accepted, withdrawn, settled, returned: there is nothing left to take over.
+ENDED = frozenset({3, 7, 9, 10})
 # The National Portal's code of each of our statuses, which are the same ten.
 _CODES = {status: code for code, status in enumerate(Case.Status.values, start=1)}
 
@@ -25,13 +28,13 @@ class NoSuchMirroredCase(LookupError):
 
 def list_mirrored(officer: people.Person, *, state: str, now: datetime) -> QuerySet[MirroredCase]:
     """Return the case files of other systems in the person's scope, the newest first."""
-    found = _in_scope(officer, now=now).filter(_state(state))
+    found = _with_hand_back(_in_scope(officer, now=now)).filter(_state(state))
     return found.select_related("agency", "case").order_by("-received_at", "-id")
 
 
 def count_mirrored(officer: people.Person, *, now: datetime) -> dict[str, int]:
     """Return, for each state, how many rows list_mirrored gives. One query."""
-    counts: dict[str, int] = _in_scope(officer, now=now).aggregate(
+    counts: dict[str, int] = _with_hand_back(_in_scope(officer, now=now)).aggregate(
         **{f"n_{state}": Count("pk", filter=_state(state)) for state in STATES}
     )
     return {state: counts[f"n_{state}"] for state in STATES}
@@ -40,7 +43,7 @@ def count_mirrored(officer: people.Person, *, now: datetime) -> dict[str, int]:
 def get_in_scope(mirrored_id: int, officer: people.Person, *, now: datetime) -> MirroredCase:
     """Return a case file of another system; raise NoSuchMirroredCase or NotAllowed."""
     rows = MirroredCase.objects.select_related("agency", "case", "taken_over_by")
-    found = rows.filter(pk=mirrored_id).first()
+    found = _with_hand_back(rows).filter(pk=mirrored_id).first()
     if found is None:
         raise NoSuchMirroredCase(
             _("Không có hồ sơ chuyển đến nào mang số %(id)s. Hãy mở lại từ danh sách.")
@@ -61,6 +64,52 @@ def list_statuses(mirrored: MirroredCase) -> QuerySet[MirroredStatus]:
     return MirroredStatus.objects.filter(mirrored=mirrored).order_by("at", "status")
 
 
+def list_hand_backs(mirrored: MirroredCase) -> QuerySet[HandBack]:
+    """Return when it was handed back and taken again, with who and why, the newest first."""
+    found = HandBack.objects.filter(mirrored=mirrored).select_related("handed_by", "taken_again_by")
+    return found.order_by("-handed_at")
+
+
+def is_ours(mirrored: MirroredCase) -> bool:
+    """Say whether we own the status now: a case of ours settles it and it is not handed back."""
+    theirs = HandBack.objects.filter(mirrored=mirrored, taken_again_at=None)
+    return mirrored.case_id is not None and not theirs.exists()
+
+
+def was_ours(mirrored: MirroredCase, *, at: datetime) -> bool:
+    """Say whether we owned the status at a moment, by which a message of that moment is judged."""
+    if mirrored.taken_over_at is None or at < mirrored.taken_over_at:
+        return False
+    theirs = HandBack.objects.filter(mirrored=mirrored, handed_at__lte=at)
+    return not theirs.filter(Q(taken_again_at=None) | Q(taken_again_at__gt=at)).exists()
+
+
+def why_theirs(case_id: int) -> str:
+    """Return why nothing may change the status of a case here, or nothing where we own it."""
+    theirs = HandBack.objects.filter(case=case_id, taken_again_at=None)
+    back = theirs.select_related("mirrored", "case").first()
+    if back is None:
+        return ""
+    return _(
+        "Trạng thái hồ sơ %(code)s do %(source)s giữ từ %(since)s, nên ở đây chưa làm được việc này. Hãy nhận "
+        "lại quyền giữ trạng thái ở trang “Hồ sơ từ hệ thống khác” trước."
+    ) % {
+        "code": back.case.code,
+        "source": name_source(back.mirrored.source),
+        "since": moment_words(back.handed_at),
+    }
+
+
+def words_of_end(mirrored: MirroredCase) -> str:
+    """Return the words for a case file that has ended over there."""
+    return _(
+        "Hệ thống kia báo hồ sơ đã “%(status)s” lúc %(at)s, nên không còn gì để tiếp tục ở đây."
+    ) % {
+        "status": name_status(mirrored.foreign_status),
+        "at": moment_words(mirrored.foreign_status_at),
+    }
+
+
 def name_status(code: int) -> str:
     """Return a status of the National Portal in the language of the reader."""
     is_english = (get_language() or "vi").startswith("en")
@@ -73,6 +122,11 @@ def name_status(code: int) -> str:
 def code_of(case: Case) -> int:
     """Return the National Portal's code of a status of ours."""
     return _CODES[Case.Status(case.status)]
+
+
+def subject_of(source: str, code: str) -> str:
+    """Return under which subject the trail tells of a case file of another system."""
+    return f"mirrored:{source}:{code}"[:100]
 
 
 def name_source(source: str) -> str:
@@ -91,5 +145,12 @@ def _in_scope(officer: people.Person, *, now: datetime) -> QuerySet[MirroredCase
     return MirroredCase.objects.filter(agency__in=people.agencies_in_scope(scope).values("pk"))
 
 
+def _with_hand_back(rows: QuerySet[MirroredCase]) -> QuerySet[MirroredCase]:
+    """Add `is_handed_back` to each row."""
+    back = HandBack.objects.filter(case=OuterRef("case"), taken_again_at=None)
+    return rows.annotate(is_handed_back=Exists(back))
+
+
 def _state(state: str) -> Q:
-    return {"theirs": Q(case=None), "ours": Q(case__isnull=False)}.get(state, Q())
+    ours = Q(case__isnull=False, is_handed_back=False)
+    return {"theirs": ~ours, "ours": ours}.get(state, Q())

@@ -8,14 +8,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import queries as audit
 from motcua.cases import lateness_queries, recounting
 from motcua.cases.clock_queries import ClockOfCase, get_clock
-from motcua.cases.models import Case, Document, LedgerEntry, Party, ReceivedComponent, Result
+from motcua.cases.models import (
+    Case,
+    Document,
+    HandBack,
+    LedgerEntry,
+    Party,
+    ReceivedComponent,
+    Result,
+)
 from motcua.engine import vietnamese
 from motcua.messages import queries as messages
 from motcua.people import actions as people_actions
@@ -53,6 +61,8 @@ class StepOfCase:
     trail_number: int
     trail_hash: bytes
     step: workflow.OpenStep
+    # Another system owns the status of the case again.
+    is_theirs: bool = False
 
 
 # All that completing a step depends on, in one row. Whoever writes without the lock makes the write
@@ -61,7 +71,8 @@ _STEP = """
 SELECT c.id, c.code, h.number, h.hash, r.id, r.version_id, r.waiting, r.open_nodes,
        r.receiving_agency_id, r.settling_agency_id, t.id, t.node, t.name, t.agency_id, t.role,
        t.opened_at, t.completed_at, t.completed_by_id, c.status, t.kind, t.due_at, r.facts,
-       t.assignee_id
+       t.assignee_id,
+       EXISTS (SELECT FROM cases_handback b WHERE b.case_id = c.id AND b.taken_again_at IS NULL)
 FROM workflow_task t
 JOIN workflow_run r ON r.id = t.run_id
 JOIN cases_case c ON c.run_id = r.id
@@ -179,19 +190,23 @@ def read_step(task_id: int) -> StepOfCase:
             facts=row[21],
             assignee_id=row[22],
         ),
+        is_theirs=row[23],
     )
 
 
 def list_due_timers(now: datetime) -> list[int]:
-    """Return the timers to go off now; those of a case whose clock stands still wait with it."""
+    """Return the timers to go off now; those of a case that stands still or is not ours wait with it."""
     due = workflow_queries.list_due_timers(now)
     if not due:
         return []
-    stopped = Case.objects.filter(run__tasks__in=due, clock_stopped_at__isnull=False)
+    theirs = HandBack.objects.filter(case=OuterRef("pk"), taken_again_at=None)
+    held = Case.objects.annotate(is_theirs=Exists(theirs)).filter(
+        Q(clock_stopped_at__isnull=False) | Q(is_theirs=True), run__tasks__in=due
+    )
     standing = {
         pk
-        for pk, law_date in stopped.values_list("run__tasks__id", "law_date")
-        if recounting.step_timers_stand(law_date)
+        for pk, law_date, is_theirs in held.values_list("run__tasks__id", "law_date", "is_theirs")
+        if is_theirs or recounting.step_timers_stand(law_date)
     }
     return [pk for pk in due if pk not in standing]
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from motcua.cases import recounting
-from motcua.cases.models import Case, Reminder
+from motcua.cases.models import Case, HandBack, Reminder
 from motcua.engine import deadlines, reminders
 from motcua.engine.moments import local, midnight
 from motcua.engine.worktime import CalendarEnds
@@ -39,8 +39,9 @@ def list_to_remind(*, now: datetime) -> Iterator[tuple[int, reminders.Point, dat
 
 
 def open_cases() -> QuerySet[Case]:
-    """Return the cases whose clock runs: a stopped clock hurries nobody."""
+    """Return the cases whose clock runs and that are ours: the others hurry nobody here."""
     return Case.objects.filter(
+        ~Exists(HandBack.objects.filter(case=OuterRef("pk"), taken_again_at=None)),
         finished_at=None,
         clock_stopped_at=None,
         status__in=[Case.Status.RECEIVED, Case.Status.PROCESSING],

@@ -64,6 +64,8 @@ EVENT_NAMES = {
     "case.recounted": gettext_lazy("Đã tính lại hạn trả"),
     "case.refused": gettext_lazy("Đã từ chối giải quyết"),
     "case.withdrawn": gettext_lazy("Người dân đã rút hồ sơ"),
+    "case.handed_back": gettext_lazy("Đã trao lại quyền giữ trạng thái cho hệ thống kia"),
+    "case.taken_again": gettext_lazy("Đã nhận lại quyền giữ trạng thái"),
     "case.stopped": gettext_lazy("Đã dừng giải quyết"),
     "case.consulted": gettext_lazy("Đã lấy ý kiến cơ quan khác"),
     "case.consultation_answered": gettext_lazy("Đã có ý kiến trả lời"),

@@ -61,6 +61,8 @@ _ENDINGS = {
     "case.refused": (gettext_lazy("Từ chối giải quyết"), "ban"),
     "case.stopped": (gettext_lazy("Dừng giải quyết"), "hand-stop"),
     "case.withdrawn": (gettext_lazy("Người dân rút hồ sơ"), "arrow-back"),
+    "case.handed_back": (gettext_lazy("Trao lại quyền giữ trạng thái"), "arrow-back-up"),
+    "case.taken_again": (gettext_lazy("Nhận lại quyền giữ trạng thái"), "arrow-forward-up"),
     "case.migrated": (gettext_lazy("Chuyển sang phiên bản quy trình mới"), "git-compare"),
     "case.migration_undone": (gettext_lazy("Trở lại phiên bản quy trình cũ"), "arrow-back"),
 }

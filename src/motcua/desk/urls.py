@@ -48,6 +48,7 @@ urlpatterns = [
     path("truc-tuyen/", online.submissions, name="online"),
     path("truc-tuyen/chuyen-den/", mirrored.cases, name="mirrored"),
     path("truc-tuyen/chuyen-den/<int:mirrored_id>/", mirrored.case, name="mirrored-case"),
+    path("truc-tuyen/chuyen-den/<int:mirrored_id>/noi-giu/", mirrored.owner, name="mirrored-owner"),
     path("truc-tuyen/<uuid:key>/", online.submission, name="submission"),
     path("truc-tuyen/<uuid:key>/tiep-nhan/", online.accept, name="accept-submission"),
     path("truc-tuyen/<uuid:key>/tu-choi/", online.refuse, name="refuse-submission"),

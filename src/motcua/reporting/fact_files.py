@@ -41,6 +41,11 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "stopped_at": "TIMESTAMPTZ",
         "ended_at": "TIMESTAMPTZ",
     },
+    "theirs_facts": {
+        "case_id": "BIGINT",
+        "starts_at": "TIMESTAMPTZ",
+        "ends_at": "TIMESTAMPTZ",
+    },
     "step_facts": {
         "step_id": "BIGINT",
         "case_id": "BIGINT",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import queries
+from motcua.cases import mirror_queries, queries
 from motcua.cases.actions.clock_records import (
     CannotMoveClock,
     ClockMoved,
@@ -230,6 +230,8 @@ def _lock(officer: people.Person, case_code: str, function: str, *, now: datetim
     if case is None:
         raise queries.NoSuchCase(queries.no_such_case(case_code))
     require_at_case(officer, function, case, now=now)
+    if why := mirror_queries.why_theirs(case.pk):
+        raise CannotMoveClock(why)
     if case.finished_at is not None:
         raise CannotMoveClock(
             _("Hồ sơ %(code)s đã kết thúc lúc %(at)s, nên thời hạn không đổi nữa.")

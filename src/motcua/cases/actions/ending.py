@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries
+from motcua.cases import events, mirror_queries, queries
 from motcua.cases.actions.clock_records import require_at_case
 from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case
@@ -70,6 +70,8 @@ def _lock(officer: people.Person, case_code: str, function: str, *, now: datetim
     if case is None:
         raise queries.NoSuchCase(queries.no_such_case(case_code))
     require_at_case(officer, function, case, now=now)
+    if why := mirror_queries.why_theirs(case.pk):
+        raise CannotEndCase(why)
     if case.finished_at is not None:
         raise CannotEndCase(
             _("Hồ sơ %(code)s đã ở trạng thái “%(status)s” từ %(at)s, nên không ghi gì thêm.")

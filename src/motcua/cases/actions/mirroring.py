@@ -19,12 +19,13 @@ from motcua.people import queries as people
 if TYPE_CHECKING:
     from motcua.people.models import Agency
 
-# Not accepted, withdrawn, settled, returned: there is nothing left to take over.
-_ENDED = frozenset({3, 7, 9, 10})
-
 
 class CannotMirrorCase(Exception):
     """What another system told of a case file cannot be kept."""
+
+
+class StatusRefused(CannotMirrorCase):
+    """We owned the status at the moment of which another system told; it is kept as refused."""
 
 
 class CannotTakeOver(Exception):
@@ -37,13 +38,13 @@ def mirror_case(
     """Keep a case file of another system as it tells of it; only the system itself does this.
 
     The same message again changes nothing. A newer one moves the due time, and adds its status.
-    Raises CannotMirrorCase or NotAllowed.
+    Raises CannotMirrorCase (StatusRefused: it is kept, and nothing moves) or NotAllowed.
     """
     people_actions.require_system(officer)
     _require_past(told.status_at, now=now)
     agency = _agency(told.agency_code, now=now)
     with transaction.atomic(durable=True):
-        audit.hold(_subject(source, told.code))
+        audit.hold(mirror.subject_of(source, told.code))
         row, is_new = MirroredCase.objects.get_or_create(
             source=source,
             foreign_code=told.code,
@@ -60,7 +61,8 @@ def mirror_case(
             },
         )
         row = MirroredCase.objects.select_for_update().get(pk=row.pk)
-        is_newer = told.status_at >= row.foreign_status_at
+        was_ours = mirror.was_ours(row, at=told.status_at)
+        is_newer = told.status_at >= row.foreign_status_at and not was_ours
         if is_newer and not is_new and row.due_at != told.due_at:
             row.due_at = told.due_at
             row.save(update_fields=["due_at"])
@@ -68,7 +70,9 @@ def mirror_case(
         if is_new:
             _tell(row, "mirrored.registered", officer, now=now)
         came = StatusMessage(code=told.code, status=told.status, at=told.status_at, note="")
-        _add_status(row, came, officer=officer, now=now)
+        _add_status(row, came, was_ours=was_ours, officer=officer, now=now)
+    if was_ours:
+        raise _refused(row, came)
     return row
 
 
@@ -78,12 +82,13 @@ def record_foreign_status(
     """Keep a status that another system told; what stands is the newest by its owner's clock.
 
     However often and in whatever order messages come, the same is kept. Raises CannotMirrorCase for
-    a case file of which nothing was told before, or NotAllowed.
+    a case file of which nothing was told before, StatusRefused for a moment at which we owned the
+    status (that it was told is kept), or NotAllowed.
     """
     people_actions.require_system(officer)
     _require_past(told.at, now=now)
     with transaction.atomic(durable=True):
-        audit.hold(_subject(source, told.code))
+        audit.hold(mirror.subject_of(source, told.code))
         rows = MirroredCase.objects.select_for_update()
         row = rows.filter(source=source, foreign_code=told.code).first()
         if row is None:
@@ -94,7 +99,10 @@ def record_foreign_status(
                 )
                 % {"code": told.code, "source": mirror.name_source(source)}
             )
-        _add_status(row, told, officer=officer, now=now)
+        was_ours = mirror.was_ours(row, at=told.at)
+        _add_status(row, told, was_ours=was_ours, officer=officer, now=now)
+    if was_ours:
+        raise _refused(row, told)
     return row
 
 
@@ -104,12 +112,12 @@ def take_over_case(
 ) -> MirroredCase:
     """Let a case received here own the status of a case file that another system sent on.
 
-    From here on the status is ours; what the other system still tells is kept and changes nothing.
+    From here on the status is ours; what the other system still tells of it is refused and kept.
     A second click changes nothing. Raises CannotTakeOver, NoSuchMirroredCase or NotAllowed.
     """
     found = mirror.get_in_scope(mirrored_id, officer, now=now)
     people_actions.require(officer, "cases.receive", now=now, agency_id=found.agency_id)
-    audit.hold(_subject(found.source, found.foreign_code))
+    audit.hold(mirror.subject_of(found.source, found.foreign_code))
     row = MirroredCase.objects.select_for_update().get(pk=mirrored_id)
     code = case_code.strip().upper().replace("\0", "")
     case = Case.objects.select_related("revision__procedure").filter(code=code).first()
@@ -149,16 +157,8 @@ def open_mirrored(*, officer: people.Person, mirrored_id: int, now: datetime) ->
 
 def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> None:
     """Stop unless the case is of the same procedure, at the same agency, and of nothing else."""
-    if row.foreign_status in _ENDED:
-        raise CannotTakeOver(
-            _(
-                "Hệ thống kia báo hồ sơ đã “%(status)s” lúc %(at)s, nên không còn gì để tiếp tục ở đây."
-            )
-            % {
-                "status": mirror.name_status(row.foreign_status),
-                "at": moment_words(row.foreign_status_at),
-            }
-        )
+    if row.foreign_status in mirror.ENDED:
+        raise CannotTakeOver(mirror.words_of_end(row))
     if case is None or case.receiving_agency_id != row.agency_id:
         raise CannotTakeOver(
             _(
@@ -183,29 +183,47 @@ def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> None:
 
 
 def _add_status(
-    row: MirroredCase, told: StatusMessage, *, officer: people.Person, now: datetime
+    row: MirroredCase,
+    told: StatusMessage,
+    *,
+    was_ours: bool,
+    officer: people.Person,
+    now: datetime,
 ) -> None:
-    """Add what was told unless it is known, and let the newest of all stand."""
+    """Add what was told unless it is known, and let the newest of what its owner told stand."""
     _status, is_new = MirroredStatus.objects.get_or_create(
         mirrored=row,
         at=told.at,
         status=told.status,
-        defaults={"note": told.note, "arrived_at": now},
+        defaults={"note": told.note, "arrived_at": now, "was_refused": was_ours},
     )
     if not is_new:
         return
-    at, status = newest_status(
-        MirroredStatus.objects.filter(mirrored=row).values_list("at", "status")
-    )
+    stands = MirroredStatus.objects.filter(mirrored=row, was_refused=False)
+    at, status = newest_status(stands.values_list("at", "status"))
     if (row.foreign_status_at, row.foreign_status) != (at, status):
         row.foreign_status_at, row.foreign_status = at, status
         row.save(update_fields=["foreign_status_at", "foreign_status"])
     _tell(
         row,
-        "mirrored.status_told",
+        "mirrored.status_refused" if was_ours else "mirrored.status_told",
         officer,
         facts={"status": told.status, "at": told.at.isoformat()},
         now=now,
+    )
+
+
+def _refused(row: MirroredCase, told: StatusMessage) -> StatusRefused:
+    return StatusRefused(
+        _(
+            "Lúc %(at)s trạng thái hồ sơ %(code)s do hệ thống một cửa này giữ, nên tin “%(status)s” không được áp dụng; "
+            "tin đã được ghi lại là bị từ chối. Muốn đổi trạng thái từ hệ thống kia, hãy đề nghị trao lại quyền giữ trước."
+        )
+        % {
+            "at": moment_words(told.at),
+            "code": told.code,
+            "status": mirror.name_status(told.status),
+        }
     )
 
 
@@ -229,10 +247,6 @@ def _agency(code: str, *, now: datetime) -> Agency:
     return agency
 
 
-def _subject(source: str, code: str) -> str:
-    return f"mirrored:{source}:{code}"[:100]
-
-
 def _tell(
     row: MirroredCase,
     event: str,
@@ -243,7 +257,7 @@ def _tell(
 ) -> None:
     audit.record(
         event=event,
-        subject=_subject(row.source, row.foreign_code),
+        subject=mirror.subject_of(row.source, row.foreign_code),
         actor_id=officer.id,
         at=now,
         facts=facts or {},

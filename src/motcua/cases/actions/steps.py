@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.audit import actions as audit
-from motcua.cases import events, queries
+from motcua.cases import events, mirror_queries, queries
 from motcua.cases.actions import telling
 from motcua.cases.models import Case
 from motcua.people import queries as people
@@ -100,8 +100,15 @@ _WAITS_FOR = {
 }
 
 
+def require_ours(found: queries.StepOfCase) -> None:
+    """Raise CannotCompleteStep while another system owns the status of the case."""
+    if found.is_theirs and found.step.completed_at is None:
+        raise workflow.CannotCompleteStep(mirror_queries.why_theirs(found.case_id))
+
+
 def _require_running(found: queries.StepOfCase) -> None:
-    """Raise CannotCompleteStep while the case waits for the citizen."""
+    """Raise CannotCompleteStep while the case waits for the citizen, or is not ours."""
+    require_ours(found)
     if found.step.completed_at is None and found.status in _WAITS_FOR:
         raise workflow.CannotCompleteStep(
             _(

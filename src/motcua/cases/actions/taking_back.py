@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
-from motcua.cases import clock_queries, queries
+from motcua.cases import clock_queries, mirror_queries, queries
 from motcua.cases.actions.clock_records import (
     TOLD,
     ClockMoved,
@@ -48,6 +48,8 @@ def take_back_event(
         raise queries.NoSuchCase(queries.no_such_case(case_code))
     event = _the_event(case, event_id)
     require_at_case(officer, clock_queries.RIGHT_TO_TAKE_BACK[event.kind], case, now=now)
+    if why := mirror_queries.why_theirs(case.pk):
+        raise CannotTakeBack(why)
     _require_nothing_rests_on(event, case)
     words = reason.strip()
     if not words:

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, queries
-from motcua.cases.actions.steps import MOST_ATTEMPTS, too_many_at_once, write_move
+from motcua.cases.actions.steps import (
+    MOST_ATTEMPTS,
+    require_ours,
+    too_many_at_once,
+    write_move,
+)
 from motcua.cases.models import Case
 from motcua.cases.recounting import step_timers_stand
 from motcua.messages import actions as messages
@@ -180,6 +185,7 @@ def _move(
         try:
             with transaction.atomic(durable=True):
                 found = queries.read_step(task_id)
+                require_ours(found)
                 plan = decide(found)
                 return write_move(
                     found,

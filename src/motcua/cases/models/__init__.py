@@ -11,7 +11,7 @@ from motcua.cases.models.clock import (
 )
 from motcua.cases.models.consultation import Consultation
 from motcua.cases.models.migration import MigratedCase, Migration
-from motcua.cases.models.mirror import MirroredCase, MirroredStatus
+from motcua.cases.models.mirror import HandBack, MirroredCase, MirroredStatus
 from motcua.cases.models.offline import OfflineNumber
 from motcua.cases.models.online import OnlineSubmission
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
@@ -28,6 +28,7 @@ __all__ = [
     "Consultation",
     "Direction",
     "Document",
+    "HandBack",
     "LedgerEntry",
     "MassRecount",
     "MigratedCase",

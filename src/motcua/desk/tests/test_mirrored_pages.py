@@ -12,8 +12,8 @@ from motcua.cases import actions
 from motcua.cases.models import MirroredCase
 from motcua.cases.tests.world import MONDAY, World
 from motcua.desk.tests.rows import count_queries, desk_clock, sign_in, words
-from motcua.engine.forwarded import read_case
-from motcua.engine.tests.test_forwarded import CASE
+from motcua.engine.forwarded import read_case, read_status
+from motcua.engine.tests.test_forwarded import CASE, STATUS
 
 LIST = "/truc-tuyen/chuyen-den/"
 NOW = MONDAY + timedelta(days=1)
@@ -88,3 +88,57 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(world: World) -> Non
         mirror(world, number)
 
     assert count_queries(client, LIST) == few
+
+
+def test_the_status_is_handed_back_and_taken_again_on_a_page_with_a_reason(world: World) -> None:
+    row, case = mirror(world), world.receive()
+    actions.take_over_case(officer=world.cuc, mirrored_id=row.pk, case_code=case.code, now=NOW)
+    client, page = sign_in(world.cuc), f"{LIST}{row.pk}/noi-giu/"
+
+    strangers = [
+        sign_in(person).post(page, {"act": "hand-back", "reason": "Tôi muốn."}).status_code
+        for person in (world.oanh, world.binh, world.controller)
+    ]
+    empty = client.post(page, {"act": "hand-back", "reason": " "})
+    back = words(client.post(page, {"act": "hand-back", "reason": "Bộ giữ."}, follow=True))
+    twice = client.post(page, {"act": "hand-back", "reason": "Bộ giữ."})
+    again = words(client.post(page, {"act": "take-again", "reason": "Bộ trả."}, follow=True))
+
+    assert strangers == [403, 403, 403]
+    assert (empty.status_code, twice.status_code) == (422, 422)
+    assert "Chưa ghi lý do" in words(empty)
+    assert "Nơi giữ trạng thái Cổng Dịch vụ công quốc gia" in back
+    assert "Bộ giữ. Chưa nhận lại" in back
+    assert "do Cổng Dịch vụ công quốc gia giữ từ" in words(twice)
+    assert "Nơi giữ trạng thái Hệ thống một cửa này" in again
+    assert "Trần Thị Cúc: Bộ trả." in again
+
+
+def test_only_who_may_hand_back_finds_the_way_there(world: World) -> None:
+    row, case = mirror(world), world.receive()
+    way = f"{LIST}{row.pk}/noi-giu/"
+    before = sign_in(world.cuc).get(f"{LIST}{row.pk}/").content.decode()
+    actions.take_over_case(officer=world.cuc, mirrored_id=row.pk, case_code=case.code, now=NOW)
+
+    shown = [
+        way in sign_in(person).get(f"{LIST}{row.pk}/").content.decode()
+        for person in (world.cuc, world.controller)
+    ]
+
+    assert way not in before
+    assert shown == [True, False]
+    assert "Từ lúc trao lại" in words(sign_in(world.cuc).get(way))
+    assert sign_in(world.cuc).get(f"{LIST}{row.pk + 1}/noi-giu/").status_code == 404
+
+
+def test_a_refused_status_is_shown_as_not_applied(world: World) -> None:
+    row, case = mirror(world), world.receive()
+    actions.take_over_case(officer=world.cuc, mirrored_id=row.pk, case_code=case.code, now=MONDAY)
+    told = read_status({**STATUS, "MaHoSo": row.foreign_code, "ThoiDiemXuLy": "20230306100000"})
+    with pytest.raises(actions.StatusRefused):
+        actions.record_foreign_status(officer=world.system, source="DVCQG", told=told, now=NOW)
+
+    page = words(sign_in(world.cuc).get(f"{LIST}{row.pk}/"))
+
+    assert "Đã xử lý xong Không áp dụng Lúc đó trạng thái do hệ thống này giữ." in page
+    assert "Trạng thái bên kia Đang xử lý" in page

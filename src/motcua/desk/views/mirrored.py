@@ -1,4 +1,4 @@
-"""Case files that another system sent on: the list, one with both statuses, and taking it over."""
+"""Case files that another system sent on: the list, one with both statuses, and who owns it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,18 @@ class TakeOverForm(forms.Form):
         help_text=gettext_lazy("Ghi mã trên giấy tiếp nhận; từ đó trạng thái do hệ thống này giữ."),
         error_messages={"required": gettext_lazy("Chưa ghi mã hồ sơ. Hãy tiếp nhận hồ sơ trước.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why the status goes back to the other system, or comes to us again."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"),
+        max_length=600,
+        help_text=gettext_lazy("Lý do đi vào nhật ký của hồ sơ."),
+        error_messages={"required": gettext_lazy("Chưa ghi lý do. Hãy ghi bằng lời.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -69,8 +81,7 @@ def case(request: DeskRequest, mirrored_id: int) -> HttpResponse:
     try:
         row = actions.open_mirrored(officer=request.person, mirrored_id=mirrored_id, now=now)
     except mirror_queries.NoSuchMirroredCase as error:
-        context: dict[str, Any] = {"reason": str(error), "is_unknown": True}
-        return render(request, "desk/case/refused.html", context, status=404)
+        return _unknown(request, error)
     form, status = TakeOverForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -94,19 +105,70 @@ def case(request: DeskRequest, mirrored_id: int) -> HttpResponse:
     may_take_over = row.case is None and people.is_allowed(
         request.person, "cases.receive", now=now, agency=row.agency
     )
-    context = {"shown": _shown(row), "row": row, "told": told}
-    context |= {"form": form if may_take_over else None}
+    context: dict[str, Any] = {
+        "shown": _shown(row),
+        "row": row,
+        "told": told,
+        "hand_backs": mirror_queries.list_hand_backs(row),
+        "form": form if may_take_over else None,
+        "may_move": actions.may_hand_back(request.person, row, now=now),
+    }
     return render(request, "desk/mirrored/case.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def owner(request: DeskRequest, mirrored_id: int) -> HttpResponse:
+    """Hand the status back to the other system, or take it again, with a reason."""
+    now = clock.now()
+    try:
+        row = actions.open_mirrored(officer=request.person, mirrored_id=mirrored_id, now=now)
+        actions.require_hand_back(request.person, row, now=now)
+    except mirror_queries.NoSuchMirroredCase as error:
+        return _unknown(request, error)
+    is_ours, form, status = mirror_queries.is_ours(row), ReasonForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        # What was on the page decides, not what stands by now: a second click undoes nothing.
+        hands_back = request.POST.get("act") == "hand-back"
+        act = actions.hand_back_case if hands_back else actions.take_case_again
+        if form.is_valid():
+            try:
+                act(
+                    officer=request.person,
+                    mirrored_id=mirrored_id,
+                    reason=form.cleaned_data["reason"],
+                    now=now,
+                )
+            except (actions.CannotHandBack, actions.CannotTakeAgain) as refusal:
+                form.add_error("reason", str(refusal))
+            else:
+                shown = {"code": row.foreign_code, "source": mirror_queries.name_source(row.source)}
+                done = (
+                    _("Từ nay trạng thái hồ sơ %(code)s lại do %(source)s giữ.")
+                    if hands_back
+                    else _("Từ nay trạng thái hồ sơ %(code)s lại do hệ thống này giữ.")
+                )
+                messages.success(request, done % shown)
+                return redirect("desk:mirrored-case", mirrored_id)
+    context = {"shown": _shown(row), "row": row, "form": form, "is_ours": is_ours}
+    return render(request, "desk/mirrored/owner.html", context, status=status)
+
+
+def _unknown(request: DeskRequest, error: Exception) -> HttpResponse:
+    context = {"reason": str(error), "is_unknown": True}
+    return render(request, "desk/case/refused.html", context, status=404)
 
 
 def _shown(row: Any) -> dict[str, Any]:
     """Return who owns the status, and both statuses in words."""
     source = mirror_queries.name_source(row.source)
+    is_ours = row.case is not None and not row.is_handed_back
     return {
         "row": row,
         "source": source,
-        "owner": _("Hệ thống một cửa này") if row.case else source,
-        "is_ours": row.case is not None,
+        "owner": _("Hệ thống một cửa này") if is_ours else source,
+        "is_ours": is_ours,
         "theirs": mirror_queries.name_status(row.foreign_status),
         "ours": mirror_queries.name_status(mirror_queries.code_of(row.case)) if row.case else "",
     }

@@ -1,7 +1,7 @@
 -- Each case file that a period touches, as it was known at the cut-off, and what it counts as.
 --
 -- Facts: case_facts (one row a case file), due_facts (due times that were replaced since), stop_facts
--- (when clocks stood still). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the
+-- (when clocks stood still), theirs_facts (when another system owned the status). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the
 -- settings :by_day, :waiting_is_settled, :ended_is_apart (true or false).
 -- Runs unchanged on PostgreSQL and DuckDB, in a session whose time zone is UTC; Viet Nam is 7 hours ahead.
 -- The columns is_… are what indicators count (law/indicators, `count`).
@@ -101,6 +101,14 @@ FROM (
             ) asked ON asked.case_id = facts.case_id
             WHERE facts.received_at < :cut_off
               AND (facts.finished_at IS NULL OR facts.finished_at >= :starts_at)
+              -- While another system owns its status, it counts it: nothing is counted twice.
+              AND NOT EXISTS (
+                  SELECT 1
+                  FROM theirs_facts theirs
+                  WHERE theirs.case_id = facts.case_id
+                    AND theirs.starts_at < :cut_off
+                    AND (theirs.ends_at IS NULL OR theirs.ends_at >= :cut_off)
+              )
               AND NOT (
                   :ended_is_apart
                   AND facts.status IN ('WITHDRAWN', 'STOPPED', 'REFUSED')
