@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from motcua.cases import slip_values
 from motcua.cases.letters import LetterContent, WayContent
-from motcua.cases.slips import head_of, moment_text, set_slip
-from motcua.engine.slip_texts import Part
+from motcua.cases.slip_values import moment_text
+from motcua.cases.slips import head_of, set_slip
 
 __all__ = ["make_letter", "make_way_slip"]
 
@@ -17,21 +18,11 @@ def make_letter(
 ) -> bytes:
     """Return the slip of an act as PDF/A on A5 or A4; raise CannotPrintSlip."""
     shown: dict[str, Any] = {
-        "paragraphs": [[_part(part) for part in paragraph] for paragraph in content.paragraphs],
+        "texts": slip_values.said(content.words, content.values),
         "signers": [{"role": one.role, "name": one.name} for one in content.signers],
     }
     head = head_of(content, paper=paper, print_number=print_number, now=now)
     return set_slip("letter", {**head, **shown}, now=now)
-
-
-def _part(part: Part) -> dict[str, Any]:
-    """Return a piece of a paragraph; the spaces at its ends go apart, since texts are tidied."""
-    return {
-        "text": part.text,
-        "is_value": part.is_value,
-        "begins_apart": part.text.startswith(" "),
-        "ends_apart": part.text.endswith(" "),
-    }
 
 
 def make_way_slip(
@@ -39,11 +30,8 @@ def make_way_slip(
 ) -> bytes:
     """Return the `control` or `transfer` slip as PDF/A on A5 or A4; raise CannotPrintSlip."""
     shown: dict[str, Any] = {
-        "owner": content.owner,
         "settling_agency": content.settling_agency,
-        "other_agencies": content.other_agencies,
-        "received_at": moment_text(content.received_at),
-        "due_at": moment_text(content.due_at),
+        "texts": slip_values.said(content.words, slip_values.of_way(content)),
         "result": _result(content),
         "papers": [
             {"name": line.name, "originals": line.originals, "copies": line.copies}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motcua.cases.slip_content import (
     SUBJECT,
@@ -22,38 +20,13 @@ from motcua.cases.slip_content import (
     party_of,
     qr_text_of,
 )
-from motcua.cases.slips import moment_text
-from motcua.engine import slip_texts
+from motcua.cases.slip_values import moment_text
+from motcua.cases.slip_words import SlipWords, law_words
 from motcua.engine.lawvalues import NotInForce
 from motcua.lawbook import queries as lawbook
 
 if TYPE_CHECKING:
     from motcua.cases import queries
-
-TEXTS = "forms/slip_texts"
-
-# What the words of a slip may name, and what it is filled with.
-FIELDS: Mapping[str, Any] = {
-    "ma_ho_so": gettext_lazy("mã hồ sơ"),
-    "thu_tuc": gettext_lazy("tên thủ tục hành chính"),
-    "nguoi_nop": gettext_lazy("họ tên người nộp hồ sơ"),
-    "chu_ho_so": gettext_lazy("họ tên chủ hồ sơ"),
-    "dia_chi": gettext_lazy("địa chỉ người nộp"),
-    "dien_thoai": gettext_lazy("số điện thoại người nộp"),
-    "email": gettext_lazy("thư điện tử người nộp"),
-    "don_vi": gettext_lazy("nơi tiếp nhận và trả kết quả"),
-    "co_quan": gettext_lazy("cơ quan giải quyết"),
-    "noi_nhan": gettext_lazy("cơ quan được lấy ý kiến"),
-    "ngay_nhan": gettext_lazy("thời điểm tiếp nhận"),
-    "hen_cu": gettext_lazy("thời điểm hẹn trả trước đó"),
-    "hen_moi": gettext_lazy("thời điểm hẹn mới, hoặc thời hạn trả lời ý kiến"),
-    "luc_ghi": gettext_lazy("thời điểm ghi việc này"),
-    "ly_do": gettext_lazy("lý do hoặc nội dung do cán bộ ghi"),
-    "buoc": gettext_lazy("bước mà hồ sơ đang ở"),
-    "tien": gettext_lazy("nghĩa vụ tài chính đã báo"),
-    "can_bo": gettext_lazy("cán bộ đã ghi việc này"),
-    "noi_tra_cuu": gettext_lazy("nơi tra cứu hồ sơ"),
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +58,8 @@ class LetterContent:
     case_code: str
     procedure_name: str
     qr_text: str
-    paragraphs: tuple[tuple[slip_texts.Part, ...], ...]
+    words: SlipWords
+    values: dict[str, str | None]
     signers: tuple[Signer, ...]
 
 
@@ -110,6 +84,7 @@ class WayContent:
     case_code: str
     procedure_name: str
     qr_text: str
+    words: SlipWords
     owner: str
     settling_agency: str
     other_agencies: str
@@ -183,16 +158,16 @@ def letter_content(page: queries.CasePage, kind: str) -> LetterContent:
             % {"code": page.code, "slip": form.title}
         )
     owner = party_of(page, "OWNER")
-    value = lawbook.get_value(TEXTS, kind, page.case.law_date).value
-    assert isinstance(value, dict), "law/forms/slip_texts.yaml gives text and signers"
+    words = law_words(kind, on=page.case.law_date)
     return LetterContent(
         form=form,
         letterhead=letterhead_of(page.case, issued_at=happened.at),
         case_code=page.code,
         procedure_name=page.case.revision.name,
         qr_text=qr_text_of(page.case, owner, form),
-        paragraphs=slip_texts.filled(value["text"], _values(page, happened)),
-        signers=tuple(_signer(words, happened) for words in value["signers"]),
+        words=words,
+        values=_values(page, happened),
+        signers=tuple(_signer(role, happened) for role in words.signers),
     )
 
 
@@ -213,6 +188,7 @@ def way_content(page: queries.CasePage, kind: str) -> WayContent:
         case_code=page.code,
         procedure_name=case.revision.name,
         qr_text=qr_text_of(case, owner, form),
+        words=law_words(kind, on=case.law_date),
         owner=owner.full_name,
         settling_agency=case.settling_agency.name,
         other_agencies=", ".join({**others, **asked}),
@@ -305,8 +281,8 @@ def _moment_of(text: object) -> datetime | None:
     return datetime.fromisoformat(str(text)) if text else None
 
 
-def _values(page: queries.CasePage, happened: Happened) -> dict[str, str]:
-    """Return what each of FIELDS is filled with."""
+def _values(page: queries.CasePage, happened: Happened) -> dict[str, str | None]:
+    """Return what the fields of a letter are filled with."""
     case = page.case
     applicant, owner = party_of(page, "APPLICANT"), party_of(page, "OWNER")
     asked = [event.reason for event in page.clock.events if event.kind == "PAYMENT_REQUESTED"]

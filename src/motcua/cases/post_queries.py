@@ -52,6 +52,14 @@ def list_arrivals(agency_id: int) -> QuerySet[PostalItem]:
     )[:_MOST_ARRIVALS]
 
 
+def find_return_of(case_id: int) -> PostalItem | None:
+    """Return what carries the result of a case to its receiver, unless it was brought back."""
+    found = PostalItem.objects.filter(
+        case_id=case_id, direction=Direction.LEAVING, failed_at__isnull=True
+    )
+    return found.first()
+
+
 def get_slip(slip_id: int) -> PostalSlip:
     """Return a hand-over slip with its items in order; raise NoSuchPost."""
     found = (

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
+from motcua.cases import post_queries
+from motcua.cases.slip_words import SlipWords, law_words
 from motcua.engine import vietnamese
 from motcua.engine.limits import Limit, Unit
 from motcua.engine.moments import VIETNAM
@@ -71,6 +73,15 @@ class PaperLine:
     copies: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostalReturn:
+    """That the result goes back by post: who carries it, to whom and where."""
+
+    carrier: str
+    receiver: str
+    address: str
+
+
 class SlipHead(Protocol):
     """What stands at the top of every slip of a case."""
 
@@ -95,14 +106,18 @@ class ReceiptContent:
     case_code: str
     procedure_name: str
     qr_text: str
+    words: SlipWords
     applicant: PartyLine
     owner: PartyLine | None = None
+    representative: PartyLine | None = None
+    settling_agency: str = ""
     papers: tuple[PaperLine, ...] = ()
     dossiers: int | None = None
     limit: str = ""
     received_at: datetime
     due_at: datetime
     collected_at: str = ""
+    postal_return: PostalReturn | None = None
     look_up_at: str = ""
     clerk_name: str = ""
     book: str = ""
@@ -118,6 +133,7 @@ class HandOverContent:
     case_code: str
     procedure_name: str
     qr_text: str
+    words: SlipWords
     owner: PartyLine
     result: str = ""
     result_number: str = ""
@@ -145,6 +161,7 @@ class PostalSlipContent:
 
     form: SlipForm
     letterhead: Letterhead
+    words: SlipWords
     number: str
     carrier: str
     clerk_name: str
@@ -158,6 +175,7 @@ def postal_slip_content(slip: PostalSlip, items: Iterable[PostalItem]) -> Postal
     return PostalSlipContent(
         form=get_form("postal", on=day),
         letterhead=_letterhead_of(slip.agency, day=day, issued_at=slip.made_at),
+        words=law_words("postal", on=day),
         number=f"{slip.number:02}/{slip.year}",
         carrier=slip.carrier_name,
         clerk_name=str(slip.made_by),
@@ -180,6 +198,7 @@ class ShiftSlipContent:
 
     form: SlipForm
     letterhead: Letterhead
+    words: SlipWords
     hand_over: ShiftHandOver
     cases: tuple[Case, ...]
 
@@ -191,6 +210,7 @@ def shift_slip_content(hand_over: ShiftHandOver, cases: Iterable[Case]) -> Shift
         letterhead=_letterhead_of(
             hand_over.agency, day=hand_over.day, issued_at=hand_over.given_at
         ),
+        words=law_words("shift", on=hand_over.day),
         hand_over=hand_over,
         cases=tuple(cases),
     )
@@ -202,6 +222,7 @@ class RegisterContent:
 
     form: SlipForm
     letterhead: Letterhead
+    words: SlipWords
 
 
 def register_content(book: RegisterBook, *, day: date, issued_at: datetime) -> RegisterContent:
@@ -209,6 +230,7 @@ def register_content(book: RegisterBook, *, day: date, issued_at: datetime) -> R
     return RegisterContent(
         form=get_form("register", on=day),
         letterhead=_letterhead_of(book.agency, day=day, issued_at=issued_at),
+        words=law_words("register", on=day),
     )
 
 
@@ -246,8 +268,11 @@ def receipt_content(page: queries.CasePage) -> ReceiptContent:
         case_code=case.code,
         procedure_name=case.revision.name,
         qr_text=qr_text_of(case, owner, form),
+        words=law_words("receipt", on=case.law_date),
         applicant=applicant,
         owner=_other_owner(applicant, owner),
+        representative=_representative(page),
+        settling_agency=case.settling_agency.name,
         papers=tuple(
             PaperLine(name=paper.component.name, originals=paper.originals, copies=paper.copies)
             for paper in page.papers
@@ -258,6 +283,7 @@ def receipt_content(page: queries.CasePage) -> ReceiptContent:
         received_at=case.received_at,
         due_at=case.due_at,
         collected_at=_counter(case, letterhead),
+        postal_return=_postal_return(case),
         look_up_at=str(lawbook.get_value(SUBJECT, "look_up", case.law_date).value),
         clerk_name=str(case.received_by),
     )
@@ -278,6 +304,7 @@ def hand_over_content(page: queries.CasePage, *, clerk_name: str = "") -> HandOv
         case_code=case.code,
         procedure_name=case.revision.name,
         qr_text=qr_text_of(case, owner, form),
+        words=law_words("hand_over", on=case.law_date),
         owner=owner,
         result=case.revision.result,
         received_at=case.received_at,
@@ -320,6 +347,23 @@ def _other_owner(applicant: PartyLine, owner: PartyLine) -> PartyLine | None:
     """Return the owner unless it is the applicant, who may have left other ways to be reached."""
     same = replace(owner, phone=applicant.phone, email=applicant.email)
     return None if same == applicant else owner
+
+
+def _representative(page: queries.CasePage) -> PartyLine | None:
+    found = next((party for party in page.parties if party.role == "REPRESENTATIVE"), None)
+    return _party_line(found) if found else None
+
+
+def _postal_return(case: Case) -> PostalReturn | None:
+    """Return where the result goes by post, or None when it waits at the counter."""
+    item = post_queries.find_return_of(case.pk)
+    if item is None:
+        return None
+    return PostalReturn(
+        carrier=str(lawbook.get_value(SUBJECT, "postal_carrier", case.law_date).value),
+        receiver=", ".join(filter(None, [item.party_name, item.party_phone])),
+        address=item.party_address,
+    )
 
 
 def qr_text_of(case: Case, owner: PartyLine, form: SlipForm) -> str:

@@ -20,6 +20,7 @@ from barcode.errors import BarcodeError
 from django.utils.translation import gettext as _
 
 import motcua
+from motcua.cases import slip_values
 from motcua.cases.models import RegisterBook
 from motcua.cases.queries import CasePage
 from motcua.cases.register_queries import LineShown
@@ -28,7 +29,6 @@ from motcua.cases.slip_content import (
     CannotPrintSlip,
     HandOverContent,
     Letterhead,
-    PartyLine,
     PostalSlipContent,
     ReceiptContent,
     ShiftSlipContent,
@@ -43,7 +43,7 @@ from motcua.cases.slip_content import (
 )
 from motcua.engine import vietnamese
 from motcua.engine.moments import VIETNAM
-from motcua.engine.wording import clock_time, full_day, weekday_vi
+from motcua.engine.wording import clock_time, full_day
 
 __all__ = [
     "PAPERS",
@@ -81,21 +81,14 @@ def make_receipt(
     From the second print on it says that it is a copy, which one, and when. Raises CannotPrintSlip.
     """
     shown: dict[str, Any] = {
-        "applicant": party_text(content.applicant),
-        "owner": party_text(content.owner) if content.owner else None,
         "papers": [
             {"name": line.name, "originals": line.originals, "copies": line.copies}
             for line in content.papers
         ],
-        "dossiers": f"{content.dossiers:02}" if content.dossiers is not None else "",
-        "limit": content.limit,
-        "received_at": moment_text(content.received_at),
-        "due_at": moment_text(content.due_at, with_weekday=True),
-        "collected_at": content.collected_at,
-        "look_up_at": content.look_up_at,
         "clerk_name": content.clerk_name,
         "book": content.book,
         "sequence": content.sequence,
+        "texts": slip_values.said(content.words, slip_values.of_receipt(content)),
     }
     head = head_of(content, paper=paper, print_number=print_number, now=now)
     return set_slip("receipt", {**head, **shown}, now=now)
@@ -106,15 +99,9 @@ def make_hand_over_slip(
 ) -> bytes:
     """Return the slip for handing over a result as PDF/A on A5 or A4; raise CannotPrintSlip."""
     shown: dict[str, Any] = {
-        "owner": party_text(content.owner),
-        "result": content.result,
-        "result_number": content.result_number,
-        "received_at": moment_text(content.received_at),
-        "due_at": moment_text(content.due_at),
-        "finished_at": moment_text(content.finished_at),
-        "returned_at": moment_text(content.returned_at),
         "returned_to": content.returned_to,
         "clerk_name": content.clerk_name,
+        "texts": slip_values.said(content.words, slip_values.of_hand_over(content)),
     }
     head = head_of(content, paper=paper, print_number=print_number, now=now)
     return set_slip("hand_over", {**head, **shown}, now=now)
@@ -149,7 +136,7 @@ def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: 
         "number": content.number,
         "carrier": content.carrier,
         "clerk_name": content.clerk_name,
-        "made_at": moment_text(content.made_at),
+        "texts": slip_values.said(content.words, slip_values.of_postal_slip(content)),
         "items": [
             {
                 "tracking_number": item.tracking_number,
@@ -168,11 +155,6 @@ def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: 
 def make_shift_slip(content: ShiftSlipContent, *, print_number: int = 1, now: datetime) -> bytes:
     """Return the slip with which a shift is handed over; raise CannotPrintSlip."""
     made = content.hand_over
-    answer = "Hai bên cùng kiểm đếm tại quầy trước khi ký."
-    if made.declined_at:
-        answer = f"KHÔNG NHẬN CA lúc {moment_text(made.declined_at)}: {made.decline_reason}"
-    elif made.accepted_at:
-        answer = f"Đã nhận ca trên hệ thống lúc {moment_text(made.accepted_at)}."
     shown: dict[str, Any] = {
         "paper": content.form.paper,
         "form": _form(content.form),
@@ -181,15 +163,7 @@ def make_shift_slip(content: ShiftSlipContent, *, print_number: int = 1, now: da
         "case_code": f"{made.day:%Y-%m-%d}/{made.pk}",
         "clerk_name": str(made.clerk),
         "next_clerk_name": str(made.next_clerk),
-        "starts_at": moment_text(made.starts_at),
-        "given_at": moment_text(made.given_at),
-        "received": str(made.received),
-        "returned": str(made.returned),
-        "called": f"{made.called}, trong đó không có mặt {made.absent}",
-        "due": _money(made.due_vnd),
-        "cash": _money(made.cash_vnd),
-        "note": made.note,
-        "answer": answer,
+        "texts": slip_values.said(content.words, slip_values.of_shift(content)),
         "cases": [
             {
                 "code": case.code,
@@ -209,16 +183,14 @@ def make_register(
 ) -> bytes:
     """Return a register, or the lines chosen of it, as PDF/A on A4 across; raise CannotPrintSlip."""
     content = register_content(book, day=day, issued_at=now)
-    closing = "Sổ đang mở."
-    if book.closed_at:
-        closing = f"Sổ khóa lúc {moment_text(book.closed_at)}, gồm {book.last_number} dòng."
     shown: dict[str, Any] = {
         "paper": content.form.paper,
         "form": _form(content.form),
         "letterhead": _letterhead(content.letterhead),
         "case_code": f"{book.agency.code}/{book.year}",
-        "year": str(book.year),
-        "closing": closing,
+        "texts": slip_values.said(
+            content.words, slip_values.of_register(book, unit=content.letterhead.unit)
+        ),
         "closed_by": str(book.closed_by) if book.closed_by else "",
         "lines": [
             {
@@ -246,10 +218,6 @@ def make_register(
 
 def _short(moment: datetime | None) -> str:
     return f"{moment.astimezone(VIETNAM):%H:%M %d/%m/%Y}" if moment else ""
-
-
-def _money(vnd: int) -> str:
-    return f"{vnd:,} đồng".replace(",", ".")
 
 
 def head_of(content: SlipHead, *, paper: str, print_number: int, now: datetime) -> dict[str, Any]:
@@ -281,36 +249,8 @@ def _letterhead(head: Letterhead) -> dict[str, str]:
         "superior": head.superior,
         "unit": head.unit,
         "place": head.place,
-        "day": _day(head.issued_at.astimezone(VIETNAM)) if head.issued_at else "",
+        "day": slip_values.day_text(head.issued_at.astimezone(VIETNAM)) if head.issued_at else "",
     }
-
-
-def party_text(party: PartyLine) -> dict[str, Any]:
-    return {
-        "full_name": party.full_name,
-        "identity_number": party.identity_number,
-        "phone": party.phone,
-        "email": party.email,
-        "address": party.address,
-        "is_organisation": party.is_organisation,
-    }
-
-
-def _day(day: datetime) -> str:
-    """Return a day as papers write it: days to 9 and the months 1 and 2 with a zero.
-
-    NĐ 30/2020/NĐ-CP, Phụ lục I, phần I, mục II.4.
-    """
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
-
-
-def moment_text(moment: datetime | None, *, with_weekday: bool = False) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(VIETNAM)
-    day = f"{weekday_vi(local)} {_day(local)}" if with_weekday else _day(local)
-    return f"{local.hour:02} giờ {local.minute:02} phút, {day}"
 
 
 def _reprint_mark(print_number: int, now: datetime) -> str:

@@ -104,7 +104,8 @@ def _slip_words(plain: Any) -> str:
 
 
 def _text_words(plain: Any) -> str:
-    return " / ".join(plain["text"].splitlines())
+    lines = (line for text in plain["parts"].values() for line in text.splitlines())
+    return " / ".join(lines)
 
 
 _WORDED: dict[str, Callable[[Any], str]] = {

@@ -16,6 +16,7 @@ class Part:
 
     text: str
     is_value: bool
+    field: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,19 +51,25 @@ def problems_of(text: str, *, known: Collection[str]) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda one: (one.line, one.letter)))
 
 
-def filled(text: str, values: Mapping[str, str]) -> tuple[tuple[Part, ...], ...]:
+def fields_in(text: str) -> frozenset[str]:
+    """Return the names that a text has fields for, known or not."""
+    return frozenset(_FIELD.findall(text))
+
+
+def filled(text: str, values: Mapping[str, str | None]) -> tuple[tuple[Part, ...], ...]:
     """Return the paragraphs of a checked text; a value of several lines makes as many paragraphs.
 
-    What a value holds is never read as a field.
+    A line that names a field whose value is None, which the case does not have, is left out. What a
+    value holds is never read as a field.
     """
     found: list[tuple[Part, ...]] = []
-    for line in text.splitlines():
-        if line.strip():
+    for line in filter(str.strip, text.splitlines()):
+        if all(values[name] is not None for name in _FIELD.findall(line)):
             found += _paragraphs(line.strip(), values)
     return tuple(found)
 
 
-def _paragraphs(line: str, values: Mapping[str, str]) -> list[tuple[Part, ...]]:
+def _paragraphs(line: str, values: Mapping[str, str | None]) -> list[tuple[Part, ...]]:
     done: list[tuple[Part, ...]] = []
     current: list[Part] = []
     for place, piece in enumerate(_FIELD.split(line)):
@@ -70,16 +77,16 @@ def _paragraphs(line: str, values: Mapping[str, str]) -> list[tuple[Part, ...]]:
             if piece:
                 current.append(Part(text=piece, is_value=False))
             continue
-        first, *more = values[piece].strip().splitlines() or [""]
-        current.append(Part(text=first.strip(), is_value=True))
+        first, *more = (values[piece] or "").strip().splitlines() or [""]
+        current.append(Part(text=first.strip(), is_value=True, field=piece))
         for further in filter(str.strip, more):
             done.append(tuple(current))
-            current = [Part(text=further.strip(), is_value=True)]
+            current = [Part(text=further.strip(), is_value=True, field=piece)]
     done.append(tuple(current))
     return done
 
 
-def plain(text: str, values: Mapping[str, str]) -> str:
+def plain(text: str, values: Mapping[str, str | None]) -> str:
     """Return a checked text with its fields filled, in one line, as a message holds it."""
     return " ".join(
         "".join(part.text for part in paragraph) for paragraph in filled(text, values)

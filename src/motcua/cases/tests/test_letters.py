@@ -5,13 +5,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from motcua.cases import actions, letter_slips, letters, queries
+from motcua.cases import actions, letter_slips, letters, queries, slip_words
 from motcua.cases.models import Case
 from motcua.cases.slip_content import CannotPrintSlip, get_form
 from motcua.cases.tests.test_slips import size_of, text_of
 from motcua.cases.tests.world import MONDAY, World, make_world
 from motcua.engine import slip_texts
-from motcua.lawbook import queries as lawbook
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=2)
@@ -146,7 +145,8 @@ def test_a_reason_of_several_lines_keeps_its_lines_and_is_never_read_as_a_field(
 
     content = letters.letter_content(open_page(world, case), "supplement")
 
-    texts = ["".join(part.text for part in paragraph) for paragraph in content.paragraphs]
+    paragraphs = slip_texts.filled(content.words.parts["body"], content.values)
+    texts = ["".join(part.text for part in paragraph) for paragraph in paragraphs]
     assert "1. Bản vẽ" in texts and "2. Đơn {ly_do} #strong[x]" in texts
     text = text_of(letter_slips.make_letter(content, print_number=3, now=LATER))
     assert "2. Đơn {ly_do} #strong[x]" in text
@@ -175,11 +175,15 @@ def test_the_slips_that_travel_show_each_stop_and_who_handed_on(world: World) ->
     assert "Bản vẽ vị trí công trình" in text and "II. Nhận kết quả" in text
 
 
-def test_the_words_of_every_slip_use_known_fields_only_and_have_a_form() -> None:
-    for kind in letters.LETTERS.values():
-        for value in lawbook.get_rule(letters.TEXTS, kind).dated.values:
-            text = value.value.entry.plain()["text"]  # type: ignore[index]
-            assert slip_texts.problems_of(text, known=letters.FIELDS) == (), kind
-    for kind in letters.BY_ADDRESS.values():
-        assert get_form(kind, on=date(2018, 6, 21)).title
-        assert get_form(kind, on=date(2026, 1, 5)).title
+def test_the_words_of_every_slip_use_its_own_fields_only_and_have_a_form() -> None:
+    for kind in slip_words.list_kinds():
+        for day in (date(2018, 6, 21), date(2026, 1, 5)):
+            words = slip_words.law_words(kind, on=day)
+            assert set(words.fields) <= set(slip_words.FIELDS)
+            assert set(words.parts) <= set(slip_words.PARTS)
+            named: set[str] = set()
+            for text in words.parts.values():
+                assert slip_texts.problems_of(text, known=words.fields) == (), kind
+                named |= slip_texts.fields_in(text)
+            assert set(words.must_name) <= named, kind
+            assert get_form(kind, on=day).title

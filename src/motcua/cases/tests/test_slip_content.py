@@ -86,6 +86,33 @@ def test_the_receipt_of_a_case_says_what_the_case_says(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_the_receipt_knows_who_stands_for_the_owner_and_that_the_result_goes_by_post(
+    world: World,
+) -> None:
+    stands_for = actions.PartyEntry(
+        kind="PERSON", full_name="Lê Thị Bé", identity_number="075180000456"
+    )
+    plain, posted = (
+        world.receive(),
+        world.receive(
+            representative=stands_for, returns_by_post=True, return_address="Số 9, xã Tân An"
+        ),
+    )
+
+    without, content = (
+        slips.receipt_content(get_case_page(case_code=case.code, officer=world.cuc, now=NOW))
+        for case in (plain, posted)
+    )
+
+    assert (without.representative, without.postal_return) == (None, None)
+    assert content.representative is not None and content.postal_return is not None
+    assert content.representative.full_name == "Lê Thị Bé"
+    assert content.postal_return.address == "Số 9, xã Tân An"
+    assert content.postal_return.receiver.startswith("Nguyễn Thị Thúy An")
+    assert "Bưu điện" in content.postal_return.carrier
+
+
+@pytest.mark.django_db
 def test_an_applicant_who_is_the_owner_is_printed_once(world: World) -> None:
     case = world.receive(submission_key=uuid4())
 

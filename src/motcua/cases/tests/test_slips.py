@@ -18,9 +18,11 @@ from motcua.cases.slip_content import (
     Letterhead,
     PaperLine,
     PartyLine,
+    PostalReturn,
     ReceiptContent,
     get_form,
 )
+from motcua.cases.slip_words import law_words
 from motcua.engine.moments import VIETNAM
 
 RECEIVED = datetime(2023, 3, 14, 9, 32, tzinfo=VIETNAM)
@@ -58,6 +60,7 @@ def make_content(**changes: object) -> ReceiptContent:
         "case_code": "000.01.01.H19-230314-0001",
         "procedure_name": "Cấp giấy phép khai thác nước dưới đất dưới 3.000 m³/ngày đêm",
         "qr_text": "000.01.01.H19-230314-0001",
+        "words": law_words("receipt", on=RECEIVED.date()),
         "applicant": AN,
         "papers": (
             PaperLine(name="Đơn đề nghị cấp giấy phép", originals=1, copies=0),
@@ -82,6 +85,7 @@ def make_hand_over(**changes: object) -> HandOverContent:
         "case_code": receipt.case_code,
         "procedure_name": receipt.procedure_name,
         "qr_text": receipt.qr_text,
+        "words": law_words("hand_over", on=RECEIVED.date()),
         "owner": COMPANY,
         "result": "Giấy phép khai thác nước dưới đất",
         "received_at": RECEIVED,
@@ -155,6 +159,30 @@ def test_the_receipt_shows_every_field() -> None:
     ):
         assert wanted in text
     assert "BẢN SAO" not in text
+    assert "đại diện" not in text and "bưu chính" not in text
+
+
+def test_the_receipt_names_who_stands_for_whom_and_where_the_post_takes_the_result() -> None:
+    mother = PartyLine(full_name="Lê Thị Bé", identity_number="075180000456")
+    post = PostalReturn(
+        carrier="Tổng công ty Bưu điện Việt Nam",
+        receiver="Lê Thị Bé, 0987",
+        address="Số 9, xã Tân An",
+    )
+
+    text = text_of(
+        slips.make_receipt(
+            make_content(owner=COMPANY, representative=mother, postal_return=post), now=NOW
+        )
+    )
+
+    assert "Người đại diện: Lê Thị Bé, đại diện cho: Công ty TNHH Nước sạch Đồng Nai" in text
+    assert "Số giấy tờ của người đại diện: 075180000456" in text
+    assert "6. Đăng ký nhận kết quả tại: Số 9, xã Tân An" in text
+    assert (
+        "Trả kết quả qua bưu chính: Tổng công ty Bưu điện Việt Nam; người nhận: Lê Thị Bé, 0987"
+        in text
+    )
 
 
 def test_the_hand_over_slip_shows_every_field() -> None:

@@ -1,6 +1,6 @@
 """The words of slips: which fields they may name, where they are wrong, and how they are filled."""
 
-from motcua.engine.slip_texts import Problem, filled, plain, problems_of
+from motcua.engine.slip_texts import Problem, fields_in, filled, plain, problems_of
 
 KNOWN = {"ten", "ly_do"}
 
@@ -34,6 +34,18 @@ def test_a_value_is_filled_in_and_never_read_again() -> None:
         ["=1. Một"],
         ["=2. Hai"],
     ]
+
+
+def test_a_line_about_what_there_is_not_is_left_out_and_an_empty_value_is_kept() -> None:
+    made = filled("Gửi {ten}.\nEmail {email} của {ten}", {"ten": "", "email": None})
+
+    assert [[(p.text, p.field) for p in line] for line in made] == [
+        [("Gửi ", ""), ("", "ten"), (".", "")]
+    ]
+
+
+def test_the_fields_of_a_text_are_found() -> None:
+    assert fields_in("Gửi {ten}: {ly_do}\n{ten} {x!r}") == {"ten", "ly_do", "x!r"}
 
 
 def test_a_message_is_one_line() -> None:
