@@ -117,3 +117,18 @@ def test_what_people_read_is_written_in_one_way(said: Callable[[], Iterator[str]
 )
 def test_another_way_of_writing_is_caught(text: str, is_wrong: bool) -> None:
     assert bool(faults(text)) is is_wrong
+
+
+def test_days_and_times_are_asked_with_one_field_everywhere() -> None:
+    own = re.compile(
+        r"forms\.(?:Date|Time|DateTime|SplitDateTime)(?:Field|Input)\(|type=\"(?:date|time|datetime-local)"
+    )
+    # Stands on the floor of the shared field, and so beside it.
+    apart = {PACKAGE / "look/inputs.py", PACKAGE / "people/forms.py"}
+    sources = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html")]
+
+    assert [
+        path.relative_to(PACKAGE).as_posix()
+        for path in sorted(sources)
+        if path not in apart and "tests" not in path.parts and own.search(path.read_text())
+    ] == []

@@ -7,34 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.look.inputs import DayInput
+from motcua.look.inputs import DayField
 from motcua.people.absence_queries import Colleague
-
-_LATEST_DAY = date(2999, 12, 31)
-
-
-def _day_field(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=("%d/%m/%Y", "%Y-%m-%d"),
-        widget=DayInput(),
-        validators=[
-            MaxValueValidator(
-                _LATEST_DAY,
-                gettext_lazy("Ngày này quá xa. Hãy kiểm tra lại năm, ví dụ 14/03/2023."),
-            )
-        ],
-        error_messages={
-            "required": gettext_lazy("Hãy ghi ngày này, ví dụ 14/03/2023."),
-            "invalid": gettext_lazy(
-                "Ngày này không có thật hoặc không đúng dạng. Hãy ghi ngày/tháng/năm, ví dụ 14/03/2023."
-            ),
-        },
-    )
 
 
 def _person_field(label: Any) -> forms.TypedChoiceField:
@@ -55,8 +32,8 @@ class StandInForm(forms.Form):
 
     absent = _person_field(gettext_lazy("Người vắng"))
     stand_in = _person_field(gettext_lazy("Người làm thay"))
-    first_day = _day_field(gettext_lazy("Ngày đầu"))
-    last_day = _day_field(gettext_lazy("Ngày cuối"))
+    first_day = DayField(label=gettext_lazy("Ngày đầu"))
+    last_day = DayField(label=gettext_lazy("Ngày cuối"))
 
     def __init__(
         self, data: Any, *, absent: Iterable[Colleague], stand_ins: Iterable[Colleague], **more: Any

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from motcua.desk.law_forms import day_field
+from motcua.look.inputs import DayField
 
 LONGEST_REASON = 2000
 LONGEST_NUMBER = 100
@@ -77,31 +77,31 @@ class PublishForm(forms.Form):
     """The decision, and the first day of the version."""
 
     number = _number(gettext_lazy("Số quyết định công bố"))
-    decided_on = day_field(gettext_lazy("Ngày ký"), required=True)
-    starts_on = day_field(gettext_lazy("Áp dụng từ ngày"), required=True)
+    decided_on = DayField(label=gettext_lazy("Ngày ký"), required=True)
+    starts_on = DayField(label=gettext_lazy("Áp dụng từ ngày"), required=True)
 
 
 class RetireForm(forms.Form):
     """From which day a version no longer holds, why, and by which decision."""
 
-    ends_on = day_field(gettext_lazy("Thôi áp dụng từ ngày"), required=True)
+    ends_on = DayField(label=gettext_lazy("Thôi áp dụng từ ngày"), required=True)
     reason = _text(gettext_lazy("Lý do"), missing=gettext_lazy("Hãy ghi lý do."))
     number = _number(gettext_lazy("Số quyết định"))
-    decided_on = day_field(gettext_lazy("Ngày ký"), required=True)
+    decided_on = DayField(label=gettext_lazy("Ngày ký"), required=True)
 
 
 class RepublishForm(forms.Form):
     """Why callers are published anew, and from which day."""
 
     note = _text(gettext_lazy("Lý do công bố lại"), missing=gettext_lazy("Hãy ghi lý do."))
-    starts_on = day_field(gettext_lazy("Áp dụng từ ngày"), required=True)
+    starts_on = DayField(label=gettext_lazy("Áp dụng từ ngày"), required=True)
 
 
 class PeriodForm(forms.Form):
     """From which day to which the register is shown."""
 
-    first_day = day_field(gettext_lazy("Từ ngày"), required=False)
-    last_day = day_field(gettext_lazy("Đến ngày"), required=False)
+    first_day = DayField(label=gettext_lazy("Từ ngày"), required=False)
+    last_day = DayField(label=gettext_lazy("Đến ngày"), required=False)
 
     def days(self) -> tuple[date | None, date | None]:
         """Return the two days; what is no day narrows nothing."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.cases.clock_queries import Act
 from motcua.desk.forms import Line
-from motcua.look.inputs import DayInput
+from motcua.look.inputs import DayField
 
 LONGEST_REASON = 4000
 _TOO_LONG = gettext_lazy("Dài quá %(limit_value)d ký tự. Hãy viết ngắn hơn.")
@@ -44,7 +44,7 @@ class ActForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         if act is Act.EXTEND:
-            self.fields["until"] = _day(_("Ngày hẹn mới"))
+            self.fields["until"] = DayField(label=_("Ngày hẹn mới"))
         if act is Act.CONSULT:
             choices = [("", _("Chọn cơ quan")), *(agencies or [])]
             self.fields["agency"] = forms.ChoiceField(
@@ -70,16 +70,6 @@ class ActForm(forms.Form):
             self.fields["is_late_meant"] = forms.BooleanField(
                 label=_("Tôi biết đã quá hạn trả lại và vẫn phải trả lại"), required=False
             )
-
-
-def _day(label: str) -> forms.DateField:
-    wrong = _("Hãy ghi ngày có thật theo dạng dd/mm/yyyy, ví dụ 24/03/2023.")
-    return forms.DateField(
-        label=label,
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=DayInput(),
-        error_messages={"required": wrong, "invalid": wrong},
-    )
 
 
 def _note() -> Line:

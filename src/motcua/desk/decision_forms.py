@@ -9,10 +9,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.desk.law_forms import day_field
 from motcua.engine.calendar_decisions import DecidedDay, DecidedKind
 from motcua.engine.moments import VIETNAM
-from motcua.look.inputs import ClockInput
+from motcua.look.inputs import ClockField, DayField
 
 KINDS = (
     ("", gettext_lazy("Chọn loại ngày")),
@@ -34,7 +33,7 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("Ví dụ: 6150/TB-BLĐTBXH"),
         error_messages={"required": gettext_lazy("Hãy ghi số của quyết định.")},
     )
-    decided_on = day_field(gettext_lazy("Ngày ký"), required=True)
+    decided_on = DayField(label=gettext_lazy("Ngày ký"), required=True)
     title = forms.CharField(
         label=gettext_lazy("Trích yếu"),
         max_length=300,
@@ -45,10 +44,10 @@ class DecisionForm(forms.Form):
 class DayRow(forms.Form):
     """One day of a decision; an empty row counts for nothing."""
 
-    day = day_field(gettext_lazy("Ngày"), required=False)
+    day = DayField(label=gettext_lazy("Ngày"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Loại"), choices=KINDS, required=False)
     name = forms.CharField(label=gettext_lazy("Tên"), max_length=200, required=False)
-    in_lieu_of = day_field(gettext_lazy("Thay cho ngày"), required=False)
+    in_lieu_of = DayField(label=gettext_lazy("Thay cho ngày"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the kind and the name of a day that is given."""
@@ -101,10 +100,10 @@ class SuspensionForm(_Moment):
     with_subordinate = forms.BooleanField(
         label=gettext_lazy("Kể cả các đơn vị trực thuộc"), required=False
     )
-    start_day = day_field(gettext_lazy("Từ ngày"), required=True)
-    start_clock = forms.TimeField(label=gettext_lazy("Từ giờ"), widget=ClockInput())
-    end_day = day_field(gettext_lazy("Đến ngày"), required=False)
-    end_clock = forms.TimeField(label=gettext_lazy("Đến giờ"), widget=ClockInput(), required=False)
+    start_day = DayField(label=gettext_lazy("Từ ngày"), required=True)
+    start_clock = ClockField(label=gettext_lazy("Từ giờ"))
+    end_day = DayField(label=gettext_lazy("Đến ngày"), required=False)
+    end_clock = ClockField(label=gettext_lazy("Đến giờ"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Lý do bất khả kháng"),
         max_length=1000,
@@ -130,5 +129,5 @@ class SuspensionForm(_Moment):
 class LiftForm(_Moment):
     """When a suspension ended."""
 
-    end_day = day_field(gettext_lazy("Kết thúc ngày"), required=True)
-    end_clock = forms.TimeField(label=gettext_lazy("Lúc"), widget=ClockInput())
+    end_day = DayField(label=gettext_lazy("Kết thúc ngày"), required=True)
+    end_clock = ClockField(label=gettext_lazy("Lúc"))

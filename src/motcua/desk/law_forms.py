@@ -9,29 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.look.inputs import DayInput
-
-
-def day_field(label: Any, *, required: bool) -> forms.DateField:
-    """Return a box for a day, with what is said when it is missing or no day."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=DayInput(),
-        error_messages={
-            "required": gettext_lazy("Chưa chọn ngày; hãy ghi ngày/tháng/năm, ví dụ 30/06/2025."),
-            "invalid": gettext_lazy(
-                "Ngày không có thật; hãy ghi ngày/tháng/năm, ví dụ 14/03/2023."
-            ),
-        },
-    )
+from motcua.look.inputs import DayField
 
 
 class DayForm(forms.Form):
     """The day on which the law is looked at."""
 
-    on = day_field(gettext_lazy("Xem vào ngày"), required=False)
+    on = DayField(label=gettext_lazy("Xem vào ngày"), required=False)
 
 
 class CompareForm(forms.Form):
@@ -40,8 +24,8 @@ class CompareForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Add the fields here, since `from` is no name in Python."""
         super().__init__(*args, **kwargs)
-        self.fields["from"] = day_field(gettext_lazy("Ngày trước"), required=True)
-        self.fields["to"] = day_field(gettext_lazy("Ngày sau"), required=True)
+        self.fields["from"] = DayField(label=gettext_lazy("Ngày trước"), required=True)
+        self.fields["to"] = DayField(label=gettext_lazy("Ngày sau"), required=True)
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that are not one before the other."""

@@ -7,9 +7,8 @@ from datetime import datetime
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from motcua.desk.law_forms import day_field
 from motcua.engine.moments import VIETNAM
-from motcua.look.inputs import ClockInput
+from motcua.look.inputs import ClockField, DayField
 
 
 class ArrivalForm(forms.Form):
@@ -47,12 +46,8 @@ class DeliveryForm(forms.Form):
         help_text=gettext_lazy("Theo giấy báo phát của bưu chính."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    day = day_field(gettext_lazy("Ngày phát"), required=True)
-    clock = forms.TimeField(
-        label=gettext_lazy("Giờ phát"),
-        widget=ClockInput(),
-        error_messages={"required": gettext_lazy("Chưa nhập giờ phát.")},
-    )
+    day = DayField(label=gettext_lazy("Ngày phát"), required=True)
+    clock = ClockField(label=gettext_lazy("Giờ phát"))
 
     def delivered_at(self) -> datetime:
         """Return the moment of delivery; call it on a valid form."""

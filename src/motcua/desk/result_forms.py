@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from motcua.look.inputs import DayInput
+from motcua.look.inputs import DayField
 
-_WRONG_DAY = gettext_lazy("Hãy ghi ngày có thật theo dạng dd/mm/yyyy, ví dụ 24/03/2023.")
 _LINE = {"autocomplete": "off"}
 
 
@@ -49,12 +48,7 @@ class NumberForm(forms.Form):
         help_text=gettext_lazy("Ví dụ: 125/GP-UBND."),
         widget=forms.TextInput(attrs=_LINE),
     )
-    document_date = forms.DateField(
-        label=gettext_lazy("Ngày văn bản"),
-        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=DayInput(),
-        error_messages={"required": _WRONG_DAY, "invalid": _WRONG_DAY},
-    )
+    document_date = DayField(label=gettext_lazy("Ngày văn bản"))
 
 
 class ReplacementForm(forms.Form):

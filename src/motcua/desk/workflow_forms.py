@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motcua.desk.forms import Line
-from motcua.desk.law_forms import day_field
+from motcua.look.inputs import DayField
 from motcua.workflow import starting_charts
 
 LONGEST_NAME = 200
@@ -40,7 +40,7 @@ class WorkflowSearchForm(forms.Form):
 class DayForm(forms.Form):
     """The day on which steps are compared."""
 
-    on = day_field(gettext_lazy("Vào ngày"), required=False)
+    on = DayField(label=gettext_lazy("Vào ngày"), required=False)
 
 
 class NewWorkflowForm(forms.Form):

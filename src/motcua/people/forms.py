@@ -17,7 +17,7 @@ from motcua.people import queries
 
 MOST_MATCHES = 20
 _LATEST_DAY = date(2999, 12, 31)
-_DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
+_DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y")
 
 
 def _day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from motcua.engine.limits import Limit, LimitRefused, parse_limit
 from motcua.engine.moments import at
 from motcua.look.formats import write_date
-from motcua.look.inputs import ClockInput, DayInput
+from motcua.look.inputs import ClockField, DayField
 
 
 class SearchForm(forms.Form):
@@ -65,30 +65,13 @@ class LimitForm(forms.Form):
 class TimeForm(forms.Form):
     """When a file would be handed in: a day that the calendar knows, and a time of day."""
 
-    day = forms.DateField(
-        label=gettext_lazy("Ngày nộp"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=DayInput(),
-        error_messages={
-            "invalid": gettext_lazy("Ngày không có thật; hãy ghi ngày/tháng/năm, ví dụ 14/03/2023.")
-        },
-    )
-    time = forms.TimeField(
-        label=gettext_lazy("Giờ nộp"),
-        required=False,
-        input_formats=["%H:%M"],
-        widget=ClockInput(),
-        error_messages={
-            "invalid": gettext_lazy("Giờ không có thật; hãy ghi từ 00:00 đến 23:59, ví dụ 09:32.")
-        },
-    )
+    day = DayField(label=gettext_lazy("Ngày nộp"), required=False)
+    time = ClockField(label=gettext_lazy("Giờ nộp"), required=False)
 
     def __init__(self, *args: Any, first_day: date, last_day: date, **kwargs: Any) -> None:
         """Bind the day to those that the working calendar knows."""
         super().__init__(*args, **kwargs)
         self._first_day, self._last_day = first_day, last_day
-        self.fields["day"].widget.attrs |= {"min": f"{first_day}", "max": f"{last_day}"}
 
     def clean_day(self) -> date | None:
         """Refuse a day outside the calendar."""

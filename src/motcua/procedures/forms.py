@@ -9,22 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.look.inputs import DayInput
+from motcua.look.inputs import DayField
 from motcua.procedures.catalogue_files import MOST_BYTES
-
-_DAY_FORMS = ["%Y-%m-%d", "%d/%m/%Y"]
-
-
-def _day_field() -> forms.DateField:
-    return forms.DateField(
-        label=gettext_lazy("Áp dụng vào ngày"),
-        required=False,
-        input_formats=_DAY_FORMS,
-        widget=DayInput(),
-        error_messages={
-            "invalid": gettext_lazy("Ngày không có thật; hãy ghi ngày/tháng/năm, ví dụ 14/03/2023.")
-        },
-    )
 
 
 class SearchForm(forms.Form):
@@ -32,13 +18,13 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Tên hoặc mã thủ tục"), required=False, max_length=200)
     field = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
-    on = _day_field()
+    on = DayField(label=gettext_lazy("Áp dụng vào ngày"), required=False)
 
 
 class DayForm(forms.Form):
     """The day on which a procedure is looked at."""
 
-    on = _day_field()
+    on = DayField(label=gettext_lazy("Áp dụng vào ngày"), required=False)
 
 
 class ImportForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from motcua.engine.periods import Period as NamedPeriod
 from motcua.look import formats
-from motcua.look.inputs import DayInput
+from motcua.look.inputs import DayField
 from motcua.reporting import queries, wording
 
 _LEVELS = {
@@ -21,21 +21,6 @@ _LEVELS = {
     "COMMUNE": gettext_lazy("Cấp xã"),
     "VERTICAL": gettext_lazy("Ngành dọc"),
 }
-_DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
-
-
-def _day_field(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        input_formats=_DAY_FORMATS,
-        widget=DayInput(),
-        error_messages={
-            "invalid": gettext_lazy(
-                "Ngày này không có thật hoặc không đúng dạng. Hãy ghi ngày/tháng/năm, ví dụ 14/03/2023."
-            )
-        },
-    )
 
 
 class OneStopForm(forms.Form):
@@ -50,8 +35,8 @@ class OneStopForm(forms.Form):
     period = forms.CharField(
         label=gettext_lazy("Kỳ báo cáo"), max_length=20, required=False, widget=forms.Select
     )
-    first_day = _day_field(gettext_lazy("Từ ngày"))
-    last_day = _day_field(gettext_lazy("Đến hết ngày"))
+    first_day = DayField(label=gettext_lazy("Từ ngày"), required=False)
+    last_day = DayField(label=gettext_lazy("Đến hết ngày"), required=False)
     include_subordinate = forms.BooleanField(
         label=gettext_lazy("Cộng cả các đơn vị trực thuộc"), required=False
     )

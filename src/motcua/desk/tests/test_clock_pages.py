@@ -218,7 +218,7 @@ def test_a_day_that_does_not_exist_is_refused_at_its_box(
     refused = sign_in(world.dung).post(act(case, "hen-lai"), {"until": day, "reason": "Chờ"})
 
     assert refused.status_code == 422
-    assert "Hãy ghi ngày có thật theo dạng dd/mm/yyyy" in words(refused)
+    assert "hãy ghi ngày/tháng/năm, ví dụ 14/03/2023" in words(refused)
 
 
 def test_a_day_off_is_refused_by_the_look_ahead(world: World, case: Case) -> None:

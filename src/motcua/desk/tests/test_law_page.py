@@ -161,7 +161,7 @@ def test_days_with_the_same_law_are_said_to_agree(desk: Client) -> None:
     [
         ("01/07/2025", "30/06/2025", "Ngày trước (01/07/2025) phải sớm hơn ngày sau (30/06/2025)"),
         ("01/07/2025", "01/07/2025", "phải sớm hơn"),
-        ("", "01/07/2025", "Chưa chọn ngày"),
+        ("", "01/07/2025", "Chưa ghi ngày"),
         ("31/02/2025", "01/07/2025", "Ngày không có thật"),
     ],
 )

@@ -122,7 +122,7 @@ def test_what_is_wrong_is_told_and_what_was_typed_is_kept(world: World) -> None:
     )
 
     assert "09/03/2023 còn ở phía trước" in words(early)
-    assert "Hãy ghi ngày có thật" in words(unreal)
+    assert "Ngày không có thật" in words(unreal)
     assert 'value="9/GP"' in unreal.content.decode()  # type: ignore[attr-defined]
 
 
