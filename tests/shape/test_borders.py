@@ -28,6 +28,7 @@ DOORS_OF = {
     "cases": {
         "assigning_queries",
         "clock_queries",
+        "dissolution_queries",
         "slips",
         "letter_slips",
         "letters",

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from motcua.cases import (
     actions,
+    dissolution_queries,
     mass_queries,
     migration_queries,
     queries,
@@ -44,6 +45,26 @@ def go_on(timestamp: int | None = None) -> str:
 def enter_in_registers(timestamp: int | None = None) -> str:
     """Enter in the registers what was received since the last time; say how many lines."""
     return f"{actions.enter_waiting(now=clock.now())} lines"
+
+
+# Where a worker is killed in between, or two are at it, the work moved stays moved and the rest waits.
+@app.periodic(cron="*/5 * * * *")
+@app.task(lock="dissolve")
+def take_dissolutions_into_effect(timestamp: int | None = None) -> str:
+    """Move the work of agencies whose last day is over, once working time begins; say how many cases."""
+    lawbook.refresh_decisions()
+    now = clock.now()
+    due = dissolution_queries.list_due(now=now)
+    system = people.get_system() if due else None
+    moved = 0
+    for dissolution_id in due:
+        assert system is not None
+        try:
+            moved += actions.take_effect(officer=system, dissolution_id=dissolution_id, now=now)
+        except Exception:
+            # One that breaks is undone, told and tried again; it holds up no other.
+            logger.exception("Dissolution %s broke off", dissolution_id)
+    return f"{moved} cases"
 
 
 def _each(task_ids: list[int], action: Callable[..., Any], *, now: datetime) -> int:

@@ -61,6 +61,8 @@ EVENT_NAMES = {
     "case.suspension_lifted": gettext_lazy("Hết tạm ngừng do bất khả kháng"),
     "case.migrated": gettext_lazy("Đã chuyển sang phiên bản quy trình mới"),
     "case.migration_undone": gettext_lazy("Đã hoàn tác việc chuyển phiên bản quy trình"),
+    "case.handed_on": gettext_lazy("Việc đã chuyển cho cơ quan kế thừa"),
+    "case.handing_on_undone": gettext_lazy("Việc đã trở lại cơ quan cũ"),
     "case.recounted": gettext_lazy("Đã tính lại hạn trả"),
     "case.refused": gettext_lazy("Đã từ chối giải quyết"),
     "case.withdrawn": gettext_lazy("Người dân đã rút hồ sơ"),

@@ -65,6 +65,11 @@ _ENDINGS = {
     "case.taken_again": (gettext_lazy("Nhận lại quyền giữ trạng thái"), "arrow-forward-up"),
     "case.migrated": (gettext_lazy("Chuyển sang phiên bản quy trình mới"), "git-compare"),
     "case.migration_undone": (gettext_lazy("Trở lại phiên bản quy trình cũ"), "arrow-back"),
+    "case.handed_on": (
+        gettext_lazy("Cơ quan giải thể, việc chuyển cho cơ quan kế thừa"),
+        "arrows-exchange",
+    ),
+    "case.handing_on_undone": (gettext_lazy("Hủy giải thể, việc trở lại cơ quan cũ"), "arrow-back"),
 }
 
 

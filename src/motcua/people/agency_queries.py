@@ -37,3 +37,15 @@ def list_living_below(agency: Agency, *, on: date) -> QuerySet[Agency]:
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
     below = Agency.objects.filter(lasting, path__startswith=agency.path).exclude(pk=agency.pk)
     return below.order_by("sort_name", "pk")
+
+
+def list_holders_until(agency_id: int, day: date) -> list[int]:
+    """Return who has a post at an agency that ends as a day begins."""
+    held = Post.objects.filter(agency=agency_id, ends_on=day)
+    return sorted(set(held.values_list("person_id", flat=True)))
+
+
+def list_holders_on(agency_id: int, day: date) -> list[int]:
+    """Return who has a post at an agency on a day."""
+    held = list_posts_after(agency_id, day).filter(starts_on__lte=day)
+    return sorted(set(held.values_list("person_id", flat=True)))

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from motcua.engine import recorded_tests
-from motcua.engine.net import Net
+from motcua.engine.net import AGENCY_PREFIX, Net
 from motcua.workflow.models import (
     Call,
     Draft,
@@ -22,6 +23,7 @@ from motcua.workflow.models import (
     Run,
     Task,
     Version,
+    Workflow,
 )
 
 OUTCOME_NAMES = {
@@ -243,6 +245,30 @@ def list_message_waits(run_id: int) -> tuple[MessageWait, ...]:
 def runs_at(agencies: QuerySet[Any, Any]) -> QuerySet[Task, Any]:
     """Return, for use inside other queries, the runs with a task at agencies (a query of ids)."""
     return Task.objects.filter(agency_id__in=agencies).values("run_id")
+
+
+def runs_waiting_at(agencies: Iterable[int]) -> QuerySet[Task, Any]:
+    """Return, for use inside other queries, the runs with an open step at agencies."""
+    return Task.objects.filter(agency_id__in=list(agencies), completed_at=None).values("run_id")
+
+
+def waiting_at(agency: Any) -> QuerySet[Task]:
+    """Return the open steps at an agency, those of the system and timers too."""
+    return Task.objects.filter(agency_id=agency, completed_at=None)
+
+
+def list_naming(agency_code: str, *, agency_id: int, on: date) -> QuerySet[Workflow]:
+    """Return the workflows that an agency owns, or whose version in force names it in a lane or step."""
+    newest = versions_in_force(on).filter(workflow=OuterRef("pk")).order_by("-starts_on", "-number")
+    in_force = Version.objects.filter(
+        pk__in=Workflow.objects.values(v=Subquery(newest.values("pk")[:1]))
+    )
+    naming = in_force.annotate(words=Cast("net", TextField())).filter(
+        words__contains=f'"{AGENCY_PREFIX}{agency_code}"'
+    )
+    return Workflow.objects.filter(
+        Q(owner=agency_id) | Q(pk__in=naming.values("workflow_id"))
+    ).order_by("name", "pk")
 
 
 class NoSuchDraft(LookupError):

@@ -23,6 +23,14 @@ from motcua.cases.actions.clock import (
 from motcua.cases.actions.clock_of_units import record_unit_event, recount_case
 from motcua.cases.actions.clock_records import CannotMoveClock, ClockMoved
 from motcua.cases.actions.consulting import CannotConsult, answer_consultation, consult_agency
+from motcua.cases.actions.dissolving import (
+    CannotDissolveAgency,
+    CannotUndoDissolution,
+    check_dissolution,
+    dissolve_agency,
+    take_effect,
+    undo_dissolution,
+)
 from motcua.cases.actions.documents import CannotAddDocument, add_document
 from motcua.cases.actions.ending import CannotEndCase, refuse_case, stop_case, withdraw_case
 from motcua.cases.actions.exporting import (
@@ -148,6 +156,7 @@ __all__ = [
     "CannotConsult",
     "CannotDecideCalendar",
     "CannotDeliverMessage",
+    "CannotDissolveAgency",
     "CannotEndCase",
     "CannotExport",
     "CannotFireTimer",
@@ -167,6 +176,7 @@ __all__ = [
     "CannotTakeAgain",
     "CannotTakeBack",
     "CannotTakeOver",
+    "CannotUndoDissolution",
     "CannotUndoMigration",
     "ClockMoved",
     "ExportedCase",
@@ -190,12 +200,14 @@ __all__ = [
     "carry_out",
     "carry_out_rehearsal",
     "check_calendar_decision",
+    "check_dissolution",
     "close_register",
     "complete_step",
     "consult_agency",
     "decide_calendar",
     "decline_shift",
     "deliver_message",
+    "dissolve_agency",
     "draft_result",
     "enter_cases",
     "enter_waiting",
@@ -262,12 +274,14 @@ __all__ = [
     "take_back_return",
     "take_back_signature",
     "take_case_again",
+    "take_effect",
     "take_file_again",
     "take_number",
     "take_over_case",
     "take_supplement",
     "take_task",
     "undo_case",
+    "undo_dissolution",
     "undo_migration",
     "undo_next",
     "withdraw_case",

@@ -10,6 +10,7 @@ from motcua.cases.models.clock import (
     Suspension,
 )
 from motcua.cases.models.consultation import Consultation
+from motcua.cases.models.dissolution import Dissolution, HandedCase
 from motcua.cases.models.migration import MigratedCase, Migration
 from motcua.cases.models.mirror import HandBack, MirroredCase, MirroredStatus
 from motcua.cases.models.offline import OfflineNumber
@@ -27,8 +28,10 @@ __all__ = [
     "CodeCounter",
     "Consultation",
     "Direction",
+    "Dissolution",
     "Document",
     "HandBack",
+    "HandedCase",
     "LedgerEntry",
     "MassRecount",
     "MigratedCase",

@@ -54,7 +54,9 @@ def check_ending(
     """
     agencies = Agency.objects.order_by("pk")
     if is_final:
-        agencies = agencies.select_for_update(of=("self",))
+        # Steps that open meanwhile point to these rows: a stronger lock would hold them up, and a
+        # step that holds its case's trail would wait for who waits for that.
+        agencies = agencies.select_for_update(of=("self",), no_key=True)
     found = {one.pk: one for one in agencies.filter(pk__in=[agency_id, successor_id or agency_id])}
     agency = found[agency_id]
     require(officer, "people.dissolve", now=now, agency_id=agency.pk, agency_path=agency.path)
@@ -291,7 +293,7 @@ def _record_posts(
 @transaction.atomic
 def go_on_with(*, agency: Agency, heir: Agency) -> None:
     """Let an agency go on with all the work of a dissolved one, and of those that it went on with."""
-    heir = Agency.objects.select_for_update().get(pk=heir.pk)
+    heir = Agency.objects.select_for_update(no_key=True).get(pk=heir.pk)
     heir.heir_of = list(dict.fromkeys([*heir.heir_of, agency.pk, *agency.heir_of]))
     heir.save(update_fields=["heir_of"])
 
@@ -308,12 +310,12 @@ def revive_agency(
     now: datetime,
 ) -> None:
     """Take the ending of an agency back: its days, its posts as they were, and what its heir got."""
-    agency = Agency.objects.select_for_update().get(pk=agency_id)
+    agency = Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
     ended = agency.ends_on
     agency.ends_on = agency.successor = None
     agency.save(update_fields=["ends_on", "successor"])
     if heir_id is not None:
-        heir = Agency.objects.select_for_update().get(pk=heir_id)
+        heir = Agency.objects.select_for_update(no_key=True).get(pk=heir_id)
         gained = {agency.pk, *agency.heir_of}
         heir.heir_of = [pk for pk in heir.heir_of if pk not in gained]
         heir.save(update_fields=["heir_of"])

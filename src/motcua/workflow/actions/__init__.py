@@ -35,6 +35,13 @@ from motcua.workflow.actions.drafting import (
     start_draft_from_file,
     start_draft_from_template,
 )
+from motcua.workflow.actions.handing_on import (
+    HandedOn,
+    HandedStep,
+    hand_back,
+    hand_on,
+    list_touched,
+)
 from motcua.workflow.actions.interrupting import close_run, restart_open_tasks
 from motcua.workflow.actions.migrating import CannotMoveRun, move_run, put_run_back
 from motcua.workflow.actions.publishing import (
@@ -89,6 +96,8 @@ __all__ = [
     "CannotStartDraft",
     "CannotTakeDraftBack",
     "DraftHasMoved",
+    "HandedOn",
+    "HandedStep",
     "History",
     "NewTask",
     "OpenStep",
@@ -99,6 +108,9 @@ __all__ = [
     "close_run",
     "completion_writes",
     "discard_draft",
+    "hand_back",
+    "hand_on",
+    "list_touched",
     "move_run",
     "override_opinion",
     "plan_completion",

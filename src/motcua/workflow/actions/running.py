@@ -389,6 +389,7 @@ def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) 
             return post
     if fitting:
         return fitting[0]
+    _tell_if_handed_on(officer, step)
     people_actions.require(
         officer, "cases.complete_step", now=now, agency_id=step.agency_id, agency_path=""
     )
@@ -399,6 +400,22 @@ def _require_own_task(officer: people.Person, step: OpenStep, *, now: datetime) 
         )
         % {"step": step.name}
     )
+
+
+def _tell_if_handed_on(officer: people.Person, step: OpenStep) -> None:
+    """Raise NotAllowed in words of its own where the step has gone to the successor of the person's agency."""
+    heir = people.get_agency_by_id(step.agency_id)
+    was_theirs = [
+        post for post in officer.posts if post.agency_id in heir.heir_of and post.role == step.role
+    ]
+    if was_theirs:
+        raise people_actions.NotAllowed(
+            _(
+                "Bước “%(step)s” đã chuyển cho %(heir)s khi %(agency)s giải thể, nên lần này không ghi gì. Hãy liên "
+                "hệ %(heir)s nếu hồ sơ đang xử lý dở."
+            )
+            % {"step": step.name, "heir": heir.name, "agency": was_theirs[0].agency_name}
+        )
 
 
 def _check_outcome(node: Node, outcome: str, comment: str) -> None:

@@ -1,0 +1,155 @@
+"""What a dissolution touches: the work at an agency part by part, and what went to its successor."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from motcua.cases.models import (
+    Case,
+    Consultation,
+    Direction,
+    Dissolution,
+    HandedCase,
+    OnlineSubmission,
+    PostalItem,
+    QueueTicket,
+    RegisterBook,
+)
+from motcua.cases.queries import with_names
+from motcua.cases.reminder_queries import is_office_time
+from motcua.people import agency_queries
+from motcua.people import queries as people
+from motcua.workflow import queries as workflow
+
+if TYPE_CHECKING:
+    from motcua.people.models import Agency
+
+# The parts of an agency's work, in the order in which they are shown.
+PARTS = (
+    "cases",
+    "steps",
+    "returns",
+    "online",
+    "post",
+    "opinions",
+    "queue",
+    "registers",
+    "posts",
+    "workflows",
+)
+# Somebody has to go on with these.
+NEED_AN_HEIR = frozenset({"cases", "steps", "returns", "online", "post", "opinions"})
+
+
+class NoSuchDissolution(LookupError):
+    """No dissolution has this number, or the agency has none."""
+
+
+def list_part(agency: Agency, part: str, *, last_day: date, now: datetime) -> QuerySet[Any]:
+    """Return the rows of a part of an agency's work, as it would be touched by its end."""
+    ids = [agency.pk, *agency.heir_of]
+    if part == "cases":
+        return with_names(running_cases(agency)).order_by("due_at", "code")
+    if part == "steps":
+        return workflow.waiting_at(agency.pk).select_related("assignee").order_by("opened_at", "pk")
+    if part == "returns":
+        waiting = Case.objects.filter(status=Case.Status.DONE, receiving_agency__in=ids)
+        return with_names(waiting).order_by("finished_at", "code")
+    if part == "online":
+        return waiting_online(agency.pk).order_by("answer_due_at", "pk")
+    if part == "post":
+        return open_post(agency.pk).order_by("registered_at", "pk")
+    if part == "opinions":
+        asked = Consultation.objects.filter(agency__in=ids, answered_at=None)
+        return asked.select_related("case").order_by("due_at", "pk")
+    if part == "queue":
+        return QueueTicket.objects.filter(
+            queue__agency=agency.pk, queue__day=people.day_of(now), called_at=None
+        ).order_by("number")
+    if part == "registers":
+        return RegisterBook.objects.filter(agency=agency.pk, closed_at=None).order_by("year")
+    if part == "posts":
+        return agency_queries.list_posts_after(agency.pk, last_day)
+    return workflow.list_naming(agency.code, agency_id=agency.pk, on=people.day_of(now))
+
+
+def count_work(agency: Agency, *, last_day: date, now: datetime) -> dict[str, int]:
+    """Count each part of an agency's work. One query a part."""
+    return {
+        part: list_part(agency, part, last_day=last_day, now=now).order_by().count()
+        for part in PARTS
+    }
+
+
+def needs_heir(agency: Agency, *, last_day: date, now: datetime) -> bool:
+    """Say whether somebody must go on with what an agency has: open work, or posts yet to begin."""
+    counts = count_work(agency, last_day=last_day, now=now)
+    coming = agency_queries.list_posts_after(agency.pk, last_day).filter(starts_on__gt=last_day)
+    return any(counts[part] for part in NEED_AN_HEIR) or coming.exists()
+
+
+def running_cases(agency: Agency) -> QuerySet[Case]:
+    """Return the running cases that an agency receives or settles now, or that wait for a step there."""
+    ids = [agency.pk, *agency.heir_of]
+    waiting = Q(run__in=workflow.runs_waiting_at([agency.pk]))
+    # What was received or settled by it, or by those that it goes on with: found by index.
+    near = Q(receiving_agency__in=ids) | Q(settling_agency__in=ids) | waiting
+    its = Q(run__receiving_agency=agency.pk) | Q(run__settling_agency=agency.pk) | waiting
+    return Case.objects.filter(near, its, finished_at=None, run__finished_at=None)
+
+
+def waiting_online(agency_id: int) -> QuerySet[OnlineSubmission]:
+    """Return the online submissions that an agency has not answered."""
+    return OnlineSubmission.objects.filter(agency=agency_id, answered_at=None)
+
+
+def open_post(agency_id: int) -> QuerySet[PostalItem]:
+    """Return what the post brought to an agency and nobody received, or carries or is to carry away."""
+    arrived = Q(direction=Direction.ARRIVING, case=None)
+    leaving = Q(direction=Direction.LEAVING, delivered_at=None, failed_at=None)
+    return PostalItem.objects.filter(arrived | leaving, agency=agency_id)
+
+
+def get_dissolution(agency_id: int) -> Dissolution:
+    """Return the dissolution of an agency that counts; raise NoSuchDissolution."""
+    found = (
+        Dissolution.objects.filter(agency=agency_id, undone_at=None)
+        .select_related("agency", "successor", "heir", "decided_by")
+        .first()
+    )
+    if found is None:
+        raise NoSuchDissolution(
+            _("Cơ quan này chưa được ghi giải thể. Hãy chọn lại trong danh sách cơ quan.")
+        )
+    return found
+
+
+def list_handed(dissolution: Dissolution) -> QuerySet[HandedCase]:
+    """Return the cases that went to the successor, with what lists show of them."""
+    return dissolution.cases.select_related("case__revision__procedure").order_by(
+        "case__code", "pk"
+    )
+
+
+def list_due(*, now: datetime) -> list[int]:
+    """Return the dissolutions to take effect now: past the last day, at the first working moment.
+
+    Those that took effect come again while a step waits at the agency, as of a case received on its
+    last day after its work had gone, or offline and sent later.
+    """
+    left = Exists(workflow.waiting_at(OuterRef("agency_id")))
+    due = (
+        Dissolution.objects.filter(undone_at=None, last_day__lt=people.day_of(now))
+        .filter(Q(moved_at=None) | left)
+        .select_related("successor")
+        .order_by("last_day", "pk")
+    )
+    return [
+        one.pk
+        for one in due
+        if one.successor is None or is_office_time(one.successor.code, now=now)
+    ]
