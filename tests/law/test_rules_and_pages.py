@@ -21,6 +21,7 @@ ABOUT_TIME = (
     "product/lateness",
     "product/overload",
     "product/reminders",
+    "product/undo",
     "product/workflow_control",
 )
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from motcua.cases import queries
 from motcua.cases.models import Case, Direction, Party, PostalItem, Result
+from motcua.cases.recounting import calendar_of
 from motcua.engine import vietnamese
 from motcua.engine.moments import local
+from motcua.engine.undoing import last_day_to_undo
+from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
@@ -110,11 +113,13 @@ def why_return_stands(case: Case, *, now: datetime) -> str:
     known = {"code": case.code}
     if case.status != Case.Status.RETURNED or case.returned_at is None:
         return _("Hồ sơ %(code)s chưa ghi trả kết quả, nên không có gì để rút lại.") % known
-    if local(case.returned_at).date() != local(now).date():
+    days = lawbook.get_undo_rules(local(case.returned_at).date()).hand_over.value
+    last = last_day_to_undo(done_at=case.returned_at, days=days, calendar=calendar_of(case))
+    if local(now).date() > last:
         return _(
-            "Kết quả hồ sơ %(code)s đã ghi trả lúc %(at)s; việc trả chỉ rút lại được trong ngày, vì số liệu "
-            "của ngày ấy đã báo cáo."
-        ) % {**known, "at": queries.moment_words(case.returned_at)}
+            "Kết quả hồ sơ %(code)s đã ghi trả lúc %(at)s; việc trả chỉ rút lại được đến hết ngày %(last)s, "
+            "vì sau đó số liệu đã báo cáo."
+        ) % {**known, "at": queries.moment_words(case.returned_at), "last": f"{last:%d/%m/%Y}"}
     if PostalItem.objects.filter(
         case=case, direction=Direction.LEAVING, delivered_at__isnull=False
     ).exists():

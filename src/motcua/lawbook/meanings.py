@@ -28,6 +28,7 @@ from motcua.engine.timerules import (
     SupplementEffect,
     TimeRules,
 )
+from motcua.engine.undoing import UndoRules
 from motcua.lawbook.entries import Entry
 from motcua.lawbook.loader import LawRule, LawSubject, LawText
 
@@ -316,6 +317,11 @@ def sharing_rules(subject: LawSubject, on: date) -> SharingRules:
         no_step_open=_rule(subject, "no_step_open", on, _one_of("receiving_unit")),
         clock_stopped=_rule(subject, "clock_stopped", on, _one_of("nobody")),
     )
+
+
+def undo_rules(subject: LawSubject, on: date) -> UndoRules:
+    """Return how long records may be taken back, as of a day; raise NotInForce or LawRefused."""
+    return UndoRules(hand_over=_rule(subject, "hand_over", on, _whole_number))
 
 
 def risk_rules(subject: LawSubject, on: date) -> RiskRules:

@@ -25,6 +25,7 @@ from motcua.engine.periods import Period, PeriodRule, period_named
 from motcua.engine.reminders import ReminderRules
 from motcua.engine.statuses import NationalStatus
 from motcua.engine.timerules import ClockChoices, CountingRules, Rule, TimeRules
+from motcua.engine.undoing import UndoRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.lawbook import decisions, loader, meanings
 from motcua.lawbook.decisions import Decided
@@ -115,6 +116,11 @@ def get_sharing_rules(on: date) -> SharingRules:
 def get_risk_rules(on: date) -> RiskRules:
     """Return how a chance of lateness is found and told, as of a day; raise NotInForce."""
     return _risk_rules(get_law_dir(), on)
+
+
+def get_undo_rules(on: date) -> UndoRules:
+    """Return how long what was recorded by mistake may be taken back, as of a day; raise NotInForce."""
+    return meanings.undo_rules(get_subject("product/undo"), on)
 
 
 def get_value(subject: str, key: str, on: date) -> ValueInForce[object]:

@@ -85,8 +85,7 @@ def return_result(
 def take_back_return(*, officer: people.Person, case_code: str, reason: str, now: datetime) -> Case:
     """Take a hand-over at the counter back that was recorded by mistake: the result waits again.
 
-    Only on the same day of the office, which no report has closed yet. Raises CannotReturnResult,
-    NotAllowed or NoSuchCase.
+    Only as long as law/product/undo.yaml says. Raises CannotReturnResult, NotAllowed or NoSuchCase.
     """
     audit.hold(f"case:{case_code}")
     case = Case.objects.select_for_update().filter(code=case_code).first()

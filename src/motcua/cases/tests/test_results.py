@@ -308,7 +308,7 @@ def test_a_hand_over_stands_the_day_after_and_once_something_rests_on_it(world: 
 
     with pytest.raises(NotAllowed):
         actions.take_back_return(officer=world.binh, case_code=case.code, reason="x", now=LATER)
-    with pytest.raises(actions.CannotReturnResult, match="chỉ rút lại được trong ngày"):
+    with pytest.raises(actions.CannotReturnResult, match="chỉ rút lại được đến hết ngày"):
         take_back(now=LATER + timedelta(days=1))
     with pytest.raises(actions.CannotReturnResult, match="Hãy ghi vì sao"):
         take_back(reason=" ", now=LATER)
