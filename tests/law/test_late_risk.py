@@ -29,7 +29,7 @@ def test_the_chance_is_told_as_the_example_says(example: Entry) -> None:
         path=(open_step,), remaining_minutes=example.get("left").integer()
     )
 
-    assert f"{risk.probability:.2f}".rstrip("0") == example.get("chance").text()
+    assert f"{risk.probability:.0%}" == example.get("chance").text()
     chip = risk_chip(RiskyCase(case=Case(), risk=risk, open_step="Thẩm định"), rules)
     assert chip.tone == example.get("tone").text()
 
