@@ -46,7 +46,7 @@ PHONE = {"width": 360, "height": 740}
 # Machines that do other things at the same time are slow; nothing waits longer than it must.
 PATIENCE_MS = 60_000
 
-_FIND_VIOLATIONS = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(
+_FIND_VIOLATIONS = """([where, rules]) => axe.run(where, {runOnly: rules, resultTypes: ['violations']}).then(
     found => found.violations.flatMap(rule => rule.nodes.map(node =>
         `${rule.id}: ${node.target.join(' ')}: ${(node.any[0] ?? node.all[0] ?? node.none[0])?.message}`
     )))"""
@@ -75,6 +75,18 @@ _TAKE_REPEATED_ROWS_AWAY = """() => {
 _PUT_THEM_BACK = """() => {
     for (const [place, row] of window.taken.reverse()) place.replaceWith(row);
 }"""
+# What has words of its own or is pressed, and is drawn.
+_SEEN = """const seen = () => [...document.querySelectorAll('body *')].filter(one =>
+    (one.matches('a, button, input, select, textarea')
+        || [...one.childNodes].some(part => part.nodeType === 3 && part.textContent.trim()))
+    && one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && one.getClientRects().length > 0);"""
+_NOTE_WHAT_IS_SEEN = f"() => {{ {_SEEN} window.seen_before = new Set(seen()); }}"
+_MARK_WHAT_IS_NEW = f"""() => {{ {_SEEN}
+    const shown = seen().filter(one => !window.seen_before.has(one));
+    for (const one of shown) one.dataset.new = '';
+    return shown.length;
+}}"""
 # What axe does not look at: whether the border of a box stands out from what is behind it, three to
 # one (WCAG 2.2, 1.4.11). Boxes that the browser itself draws are its own affair.
 _FIND_FAINT_BOXES = """() => {
@@ -126,6 +138,8 @@ class Desk:
         self.person = person
         self.wrongs: list[str] = []
         self._awaited: set[int] = set()
+        self._painted = "light"
+        self._rail_is_known = False
         context.set_default_timeout(PATIENCE_MS)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.wrongs.append(f"script: {error.error}"))
@@ -192,27 +206,27 @@ class Desk:
         raise AssertionError(f"{selector} cannot be reached with Tab from {self.path}")
 
     def find_barriers(self) -> list[str]:
-        """Return what axe finds wrong, on a desktop and a phone, by day and by night."""
-        found = []
-        for size in (DESKTOP, PHONE):
-            self.page.set_viewport_size(size)
-            if size is PHONE and (wide := self._width()) > PHONE["width"]:
-                found.append(f"{self.path}: scrolls sideways on a phone, {wide} px wide")
-            self.page.evaluate(_TAKE_REPEATED_ROWS_AWAY)
-            for scheme in ("light", "dark"):
-                kind, rules = ("rule", OF_COLOURS)
-                if scheme == "light":
-                    kind, rules = ("tag", RULES) if size is DESKTOP else ("rule", OF_LAYOUT)
-                found += [
-                    f"{self.path}, {size['width']} px, {scheme}: {violation}"
-                    for violation in [
-                        *self._violations(scheme, {"type": kind, "values": rules}),
-                        *self.page.evaluate(_FIND_FAINT_BOXES),
-                    ]
-                ]
-            self.page.evaluate(_PUT_THEM_BACK)
+        """Return what axe finds wrong, on a desktop and a phone, by day and by night.
+
+        The rail, the same on every page of a person, is looked at on the first.
+        """
+        by_day: dict[str, Any] = {"type": "tag", "values": RULES}
+        colours: dict[str, Any] = {"type": "rule", "values": OF_COLOURS}
+        on_phone: dict[str, Any] = {"type": "rule", "values": OF_LAYOUT}
+        self.page.evaluate(_TAKE_REPEATED_ROWS_AWAY)
+        found = self._look_for_barriers(DESKTOP, "light", by_day)
+        found += self._look_for_barriers(DESKTOP, "dark", colours)
+        self.page.evaluate(_NOTE_WHAT_IS_SEEN)
+        self.page.set_viewport_size(PHONE)
+        # By night a phone differs from a desktop where it shows what a desktop does not.
+        if self.page.evaluate(_MARK_WHAT_IS_NEW):
+            found += self._look_for_barriers(PHONE, "dark", colours, within="[data-new]")
+        found += self._look_for_barriers(PHONE, "light", on_phone)
+        self.page.evaluate(_PUT_THEM_BACK)
+        if (wide := self._width()) > PHONE["width"]:
+            found.append(f"{self.path}: scrolls sideways on a phone, {wide} px wide")
         self.page.set_viewport_size(DESKTOP)
-        self._paint("light")
+        self._rail_is_known |= self.page.locator(".rail").count() > 0
         return found
 
     def receive_case(self, *, procedure: str = "2.000437", name: str = "Trần Thị Ngọc Lan") -> str:
@@ -234,17 +248,26 @@ class Desk:
         )
         return form
 
-    def _violations(self, scheme: str, rules: dict[str, Any]) -> list[str]:
+    def _look_for_barriers(
+        self, size: dict[str, int], scheme: str, rules: dict[str, Any], *, within: str = "html"
+    ) -> list[str]:
         self._paint(scheme)
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
-        found: list[str] = self.page.evaluate(_FIND_VIOLATIONS, rules)
-        return found
+        where = {"include": [[within]], "exclude": [[".rail"]] if self._rail_is_known else []}
+        found = [
+            *self.page.evaluate(_FIND_VIOLATIONS, [where, rules]),
+            *self.page.evaluate(_FIND_FAINT_BOXES),
+        ]
+        return [f"{self.path}, {size['width']} px, {scheme}: {one}" for one in found]
 
     def _paint(self, scheme: str) -> None:
+        if scheme == self._painted:
+            return
         # With less motion colours change at once, instead of being on their way.
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         expect(self.page.locator("html")).to_have_attribute("data-bs-theme", scheme)
+        self._painted = scheme
 
     def _width(self) -> int:
         width: int = self.page.evaluate("document.documentElement.scrollWidth")

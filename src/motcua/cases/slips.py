@@ -15,8 +15,6 @@ from typing import Any
 
 import segno
 import typst
-from barcode.codex import Code128
-from barcode.errors import BarcodeError
 from django.utils.translation import gettext as _
 
 import motcua
@@ -269,6 +267,9 @@ def _qr_image(text: str) -> str:
 
 def _barcode_image(code: str) -> str:
     """Return the bars of a case code in Code 128, without the text beneath."""
+    from barcode.codex import Code128  # noqa: PLC0415 - slow to load
+    from barcode.errors import BarcodeError  # noqa: PLC0415
+
     try:
         bars = str(Code128(code).build()[0])
     except BarcodeError as error:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from motcua.look import formats
@@ -21,6 +20,8 @@ def build_workbook(
 ) -> bytes:
     """Return the register as XLSX, in the language that is active."""
     buffer = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     title = _("Sổ quyết định về quy trình")
     # The same register gives the same file: its date is the period's last day, not the moment.

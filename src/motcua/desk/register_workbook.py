@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,8 @@ def build_workbook(book: RegisterBook, lines: Iterable[LineShown]) -> bytes:
     """Return the register as XLSX, in the language that is active."""
     buffer = io.BytesIO()
     # Text that looks like a formula stays text: a name may begin with an equals sign.
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = made.add_worksheet(str(book.year))
     sheet.set_landscape()

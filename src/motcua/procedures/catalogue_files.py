@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from motcua.procedures.catalogue import CannotReadCatalogue, ParsedCatalogue
 from motcua.procedures.catalogue_reading import read_entries
-from motcua.procedures.catalogue_xlsx import read_xlsx
 from motcua.procedures.catalogue_xlsx_writing import write_xlsx
 from motcua.procedures.catalogue_yaml import read_yaml, write_yaml
 
@@ -35,6 +34,8 @@ def read_catalogue(data: bytes) -> ParsedCatalogue:
             _("Tệp lớn hơn %d MB; hãy chia thành nhiều tệp.") % (MOST_BYTES // 1_000_000)
         )
     if data.startswith(_ZIP):
+        from motcua.procedures.catalogue_xlsx import read_xlsx  # noqa: PLC0415 - slow to load
+
         root, problems = read_xlsx(data)
         found = read_entries(root)
         return replace(found, problems=(*problems, *found.problems))

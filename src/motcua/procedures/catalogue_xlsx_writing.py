@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from motcua.procedures.catalogue import AGENCY_KINDS, FLAGS, ParsedCatalogue
 from motcua.procedures.catalogue_sheets import (
     CHANNELS,
@@ -30,6 +28,8 @@ def write_xlsx(catalogue: ParsedCatalogue) -> bytes:
     """Return the catalogue as an XLSX file."""
     memory = io.BytesIO()
     # Text that begins with "=" stays text.
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     with xlsxwriter.Workbook(memory, {"in_memory": True, "strings_to_formulas": False}) as book:
         formats = {
             "head": book.add_format({"bold": True, "bg_color": "#EEF1F4", "border": 1}),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import xlsxwriter
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rich import box
@@ -131,6 +130,8 @@ def build_workbook(table: CauseTable, *, language: str) -> bytes:
     """Return the form as XLSX."""
     page = causes_page(table, language=language)
     buffer = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     # The same form gives the same file: its date is the cut-off, not the moment of writing.
     created = moments.local(table.found.period.cut_off).replace(tzinfo=None)

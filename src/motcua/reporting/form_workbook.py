@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -44,6 +43,8 @@ class _Sheet:
         self.language = get_language() or "vi"
         self.width = 2 + len(self.form.columns) if self.form.is_grid else 5
         self.buffer = io.BytesIO()
+        import xlsxwriter  # noqa: PLC0415 - slow to load
+
         self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True})
         # The same form gives the same file: its date is the cut-off, not the moment of writing.
         cut_off = moments.local(filled.question.period.cut_off).replace(tzinfo=None)

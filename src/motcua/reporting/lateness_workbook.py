@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,6 +28,8 @@ def file_name(found: Lateness) -> str:
 def build_workbook(found: Lateness) -> bytes:
     """Return the lateness as XLSX, in the language that is active."""
     buffer = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     # The same figures give the same file: its date is the cut-off, not the moment of writing.
     created = moments.local(found.period.cut_off).replace(tzinfo=None)

@@ -7,7 +7,6 @@ import json
 import textwrap
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from motcua.engine import moments
@@ -56,6 +55,8 @@ def as_json(found: Narrative) -> str:
 def build_workbook(found: Narrative) -> bytes:
     """Return the report as XLSX: a sentence a row, and behind it each figure of it."""
     buffer = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     # The same report gives the same file: its date is the cut-off, not the moment of writing.
     cut_off = moments.local(found.period.cut_off).replace(tzinfo=None)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.clock import queries as clock
 from motcua.people import actions as people_actions
-from motcua.reporting import narrative_document, queries, wording
+from motcua.reporting import queries, wording
 from motcua.reporting.form_pages import address_of
 from motcua.reporting.form_views import person_of
 from motcua.reporting.narrative import OFFICE_FORM, Narrative, Piece, write_narrative
@@ -59,6 +59,8 @@ def narrative_as_document(request: HttpRequest) -> HttpResponse:
     if found is None:
         context = {"periods": names, "chosen": chosen, "refusal": refusal}
         return render(request, "reporting/narrative.html", context, status=400)
+    from motcua.reporting import narrative_document  # noqa: PLC0415 - slow to load
+
     response = HttpResponse(narrative_document.build_document(found), content_type=DOCX)
     name = narrative_document.file_name(found)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

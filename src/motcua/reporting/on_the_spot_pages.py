@@ -6,7 +6,6 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from motcua.engine import moments
@@ -188,6 +187,8 @@ def build_workbook(found: OnTheSpot, *, language: str) -> bytes:
     """Return the levels and the procedures as XLSX."""
     page = spot_page(found, level="", only="", language=language)
     buffer = io.BytesIO()
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     # The same figures give the same file: its date is the cut-off, not the moment of writing.
     created = moments.local(found.period.cut_off).replace(tzinfo=None)

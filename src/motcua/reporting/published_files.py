@@ -8,16 +8,16 @@ import zipfile
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import docx
-import openpyxl
 from django.utils.translation import gettext as _
-from docx.table import Table as DocxTable
-from openpyxl.worksheet.worksheet import Worksheet
 
 from motcua.engine.auditor import PrintedTable, ReadDocument, UnreadableDocument, read_document
 from motcua.engine.auditor import read_tables as statements_of
+
+if TYPE_CHECKING:
+    from docx.table import Table as DocxTable
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_BYTES = 5_000_000
 _MOST_BYTES_UNPACKED = 50_000_000
@@ -110,6 +110,8 @@ def _refuse_unsafe(name: str, content: bytes) -> None:
 
 def _read_xlsx(content: bytes) -> tuple[list[PrintedTable], list[str]]:
     # data_only: of a formula, what was printed.
+    import openpyxl  # noqa: PLC0415 - slow to load
+
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     tables: list[PrintedTable] = []
     passages: list[str] = []
@@ -155,6 +157,8 @@ def _printed(cell: Any) -> str | int | Decimal | None:
 
 
 def _read_docx(content: bytes) -> tuple[list[PrintedTable], list[str]]:
+    import docx  # noqa: PLC0415 - slow to load
+
     document = docx.Document(io.BytesIO(content))
     tables = [
         PrintedTable(

@@ -6,7 +6,6 @@ import io
 from itertools import groupby
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -45,6 +44,8 @@ class _Sheet:
         self.columns = table.definition.columns
         self.last = _FIRST_FIGURE + len(self.columns) - 1
         self.buffer = io.BytesIO()
+        import xlsxwriter  # noqa: PLC0415 - slow to load
+
         self.book = xlsxwriter.Workbook(self.buffer, {"in_memory": True})
         # The same table gives the same file: its date is the cut-off, not the moment of writing.
         self.book.set_properties(

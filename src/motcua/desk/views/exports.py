@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -49,6 +48,8 @@ def cases_workbook(request: DeskRequest) -> HttpResponse:
 def _workbook(rows: tuple[actions.ExportedCase, ...]) -> bytes:
     buffer = io.BytesIO()
     # Text that looks like a formula stays text: a name may begin with an equals sign.
+    import xlsxwriter  # noqa: PLC0415 - slow to load
+
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet(_("Hồ sơ"))
     sheet.set_column(0, 7, 24)
