@@ -53,6 +53,7 @@ VIETNAMESE_BY_NATURE = {
     "demonstration": "the demonstration province: names of its workflows and agencies",
     "cases/actions/shifts.py": "notices, which are kept in both languages",
     "cases/actions/waiting.py": "notices, which are kept in both languages",
+    "cases/slip_samples.py": "the statutory slips are Vietnamese",
     "cases/slip_values.py": "the statutory slips are Vietnamese",
     "cases/slips.py": "the statutory slips are Vietnamese",
     "cases/letter_slips.py": "the statutory slips are Vietnamese",

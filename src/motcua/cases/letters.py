@@ -14,14 +14,14 @@ from motcua.cases.slip_content import (
     CannotPrintSlip,
     Letterhead,
     PaperLine,
-    SlipForm,
     get_form,
     letterhead_of,
     party_of,
     qr_text_of,
 )
+from motcua.cases.slip_text_queries import words_at
 from motcua.cases.slip_values import moment_text
-from motcua.cases.slip_words import SlipWords, law_words
+from motcua.cases.slip_words import SlipForm, SlipWords
 from motcua.engine.lawvalues import NotInForce
 from motcua.lawbook import queries as lawbook
 
@@ -145,10 +145,15 @@ def _title(page: queries.CasePage, kind: str) -> str:
     return _("%(title)s, kèm hồ sơ trả lại sau thẩm định") % {"title": title}
 
 
-def letter_content(page: queries.CasePage, kind: str) -> LetterContent:
-    """Return what the slip of an act says; raise CannotPrintSlip when the act did not happen."""
+def letter_content(
+    page: queries.CasePage, kind: str, *, as_if: Happened | None = None
+) -> LetterContent:
+    """Return what the slip of an act says; raise CannotPrintSlip when the act did not happen.
+
+    `as_if` stands for an act that did not happen yet, when only the words are looked at.
+    """
     form = _form(page, kind)
-    happened = _happened(page, kind)
+    happened = _happened(page, kind) or as_if
     if happened is None:
         raise CannotPrintSlip(
             _(
@@ -158,7 +163,7 @@ def letter_content(page: queries.CasePage, kind: str) -> LetterContent:
             % {"code": page.code, "slip": form.title}
         )
     owner = party_of(page, "OWNER")
-    words = law_words(kind, on=page.case.law_date)
+    words = words_at(kind, form=form, law_date=page.case.law_date, at=happened.at)
     return LetterContent(
         form=form,
         letterhead=letterhead_of(page.case, issued_at=happened.at),
@@ -188,7 +193,7 @@ def way_content(page: queries.CasePage, kind: str) -> WayContent:
         case_code=page.code,
         procedure_name=case.revision.name,
         qr_text=qr_text_of(case, owner, form),
-        words=law_words(kind, on=case.law_date),
+        words=words_at(kind, form=form, law_date=case.law_date, at=case.received_at),
         owner=owner.full_name,
         settling_agency=case.settling_agency.name,
         other_agencies=", ".join({**others, **asked}),

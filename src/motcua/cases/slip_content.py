@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from django.utils.translation import gettext as _
 
 from motcua.cases import post_queries
-from motcua.cases.slip_words import SlipWords, law_words
+from motcua.cases.slip_text_queries import words_at
+from motcua.cases.slip_words import SUBJECT as SUBJECT
+from motcua.cases.slip_words import SlipForm, SlipWords
+from motcua.cases.slip_words import get_form as get_form
 from motcua.engine import vietnamese
 from motcua.engine.limits import Limit, Unit
 from motcua.engine.moments import VIETNAM
@@ -24,22 +27,11 @@ if TYPE_CHECKING:
     from motcua.cases.models import Case, Party, PostalItem, PostalSlip, RegisterBook, ShiftHandOver
     from motcua.people.models import Agency
 
-SUBJECT = "forms/slips"
 PAPERS = ("A5", "A4")
 
 
 class CannotPrintSlip(Exception):
     """The slip cannot be made; the message says why and what to do."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SlipForm:
-    """The form of a slip as the law has it on a day."""
-
-    number: str
-    title: str
-    issued_with: str
-    paper: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,10 +164,11 @@ class PostalSlipContent:
 def postal_slip_content(slip: PostalSlip, items: Iterable[PostalItem]) -> PostalSlipContent:
     """Return what a hand-over slip for the post says."""
     day = slip.made_at.astimezone(VIETNAM).date()
+    form = get_form("postal", on=day)
     return PostalSlipContent(
-        form=get_form("postal", on=day),
+        form=form,
         letterhead=_letterhead_of(slip.agency, day=day, issued_at=slip.made_at),
-        words=law_words("postal", on=day),
+        words=words_at("postal", form=form, law_date=day, at=slip.made_at),
         number=f"{slip.number:02}/{slip.year}",
         carrier=slip.carrier_name,
         clerk_name=str(slip.made_by),
@@ -200,45 +193,48 @@ class ShiftSlipContent:
     letterhead: Letterhead
     words: SlipWords
     hand_over: ShiftHandOver
+    clerk_name: str
+    next_clerk_name: str
     cases: tuple[Case, ...]
 
 
 def shift_slip_content(hand_over: ShiftHandOver, cases: Iterable[Case]) -> ShiftSlipContent:
     """Return what the slip of a hand-over says."""
+    form = get_form("shift", on=hand_over.day)
     return ShiftSlipContent(
-        form=get_form("shift", on=hand_over.day),
+        form=form,
         letterhead=_letterhead_of(
             hand_over.agency, day=hand_over.day, issued_at=hand_over.given_at
         ),
-        words=law_words("shift", on=hand_over.day),
+        words=words_at("shift", form=form, law_date=hand_over.day, at=hand_over.given_at),
         hand_over=hand_over,
+        clerk_name=str(hand_over.clerk),
+        next_clerk_name=str(hand_over.next_clerk),
         cases=tuple(cases),
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RegisterContent:
-    """The head of a printed register: the form of its day, and whose it is."""
+    """The head of a printed register: the form of its day, whose it is, and what it is called."""
 
     form: SlipForm
     letterhead: Letterhead
     words: SlipWords
+    book: RegisterBook
+    code: str
 
 
 def register_content(book: RegisterBook, *, day: date, issued_at: datetime) -> RegisterContent:
     """Return the head of a register as the law of a day wants it."""
+    form = get_form("register", on=day)
     return RegisterContent(
-        form=get_form("register", on=day),
+        form=form,
         letterhead=_letterhead_of(book.agency, day=day, issued_at=issued_at),
-        words=law_words("register", on=day),
+        words=words_at("register", form=form, law_date=day, at=issued_at),
+        book=book,
+        code=f"{book.agency.code}/{book.year}",
     )
-
-
-def get_form(slip: str, *, on: date) -> SlipForm:
-    """Return the form of a slip (`receipt`, `hand_over`) on a day; raise NotInForce."""
-    value = lawbook.get_value(SUBJECT, slip, on).value
-    assert isinstance(value, dict), "law/forms/slips.yaml gives a form as number, title, paper"
-    return SlipForm(**value)
 
 
 def qr_text(
@@ -268,7 +264,7 @@ def receipt_content(page: queries.CasePage) -> ReceiptContent:
         case_code=case.code,
         procedure_name=case.revision.name,
         qr_text=qr_text_of(case, owner, form),
-        words=law_words("receipt", on=case.law_date),
+        words=words_at("receipt", form=form, law_date=case.law_date, at=case.received_at),
         applicant=applicant,
         owner=_other_owner(applicant, owner),
         representative=_representative(page),
@@ -304,7 +300,12 @@ def hand_over_content(page: queries.CasePage, *, clerk_name: str = "") -> HandOv
         case_code=case.code,
         procedure_name=case.revision.name,
         qr_text=qr_text_of(case, owner, form),
-        words=law_words("hand_over", on=case.law_date),
+        words=words_at(
+            "hand_over",
+            form=form,
+            law_date=case.law_date,
+            at=case.returned_at or case.finished_at or case.received_at,
+        ),
         owner=owner,
         result=case.revision.result,
         received_at=case.received_at,

@@ -11,12 +11,12 @@ from motcua.engine.wording import weekday_vi
 
 if TYPE_CHECKING:
     from motcua.cases.letters import WayContent
-    from motcua.cases.models import RegisterBook
     from motcua.cases.slip_content import (
         HandOverContent,
         PartyLine,
         PostalSlipContent,
         ReceiptContent,
+        RegisterContent,
         ShiftSlipContent,
     )
     from motcua.cases.slip_words import SlipWords
@@ -39,7 +39,7 @@ def _piece(part: slip_texts.Part) -> dict[str, Any]:
         "is_value": part.is_value,
         "field": part.field,
         "begins_apart": part.text.startswith(" "),
-        "ends_apart": part.text.endswith(" "),
+        "ends_apart": part.text.strip() != "" and part.text.endswith(" "),
     }
 
 
@@ -130,8 +130,8 @@ def of_shift(content: ShiftSlipContent) -> Values:
         answer = f"Đã nhận ca trên hệ thống lúc {moment_text(made.accepted_at)}."
     return {
         "don_vi": content.letterhead.unit,
-        "nguoi_giao_ca": str(made.clerk),
-        "nguoi_nhan_ca": str(made.next_clerk),
+        "nguoi_giao_ca": content.clerk_name,
+        "nguoi_nhan_ca": content.next_clerk_name,
         "bat_dau_ca": moment_text(made.starts_at),
         "luc_ghi": moment_text(made.given_at),
         "so_tiep_nhan": str(made.received),
@@ -144,12 +144,13 @@ def of_shift(content: ShiftSlipContent) -> Values:
     }
 
 
-def of_register(book: RegisterBook, *, unit: str) -> Values:
+def of_register(content: RegisterContent) -> Values:
     """Return what a register says of itself."""
+    book = content.book
     closing = "Sổ đang mở."
     if book.closed_at:
         closing = f"Sổ khóa lúc {moment_text(book.closed_at)}, gồm {book.last_number} dòng."
-    return {"don_vi": unit, "nam": str(book.year), "tinh_trang_so": closing}
+    return {"don_vi": content.letterhead.unit, "nam": str(book.year), "tinh_trang_so": closing}
 
 
 def moment_text(moment: datetime | None, *, with_weekday: bool = False) -> str:

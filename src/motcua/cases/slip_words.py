@@ -1,4 +1,4 @@
-"""The words of slips: which parts each has, and which fields they may name, as the law's folder has it."""
+"""The forms and words of slips as the law's folder has them: number, size, parts, and fields to fill in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from motcua.lawbook import queries as lawbook
 
+SUBJECT = "forms/slips"
 TEXTS = "forms/slip_texts"
 
 PARTS: Mapping[str, Any] = {
@@ -89,6 +90,23 @@ class SlipWords:
     signers: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlipForm:
+    """The form of a slip as the law has it on a day."""
+
+    number: str
+    title: str
+    issued_with: str
+    paper: str
+
+
+def get_form(slip: str, *, on: date) -> SlipForm:
+    """Return the form of a slip (`receipt`, `hand_over`) on a day; raise NotInForce."""
+    value = lawbook.get_value(SUBJECT, slip, on).value
+    assert isinstance(value, dict), "law/forms/slips.yaml gives a form as number, title, paper"
+    return SlipForm(**value)
+
+
 def list_kinds() -> tuple[str, ...]:
     """Return the slips that have words, in the order in which the law's folder lists them."""
     return tuple(lawbook.get_subject(TEXTS).rules)
@@ -99,7 +117,7 @@ def law_words(kind: str, *, on: date) -> SlipWords:
     value = lawbook.get_value(TEXTS, kind, on).value
     assert isinstance(value, dict), "law/forms/slip_texts.yaml gives parts and fields"
     return SlipWords(
-        parts=value["parts"],
+        parts={part: text.strip() for part, text in value["parts"].items()},
         fields=tuple(value["fields"]),
         must_name=tuple(value["must_name"]),
         signers=tuple(value.get("signers", ())),

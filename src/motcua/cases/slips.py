@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 import motcua
 from motcua.cases import slip_values
-from motcua.cases.models import RegisterBook
 from motcua.cases.queries import CasePage
 from motcua.cases.register_queries import LineShown
 from motcua.cases.slip_content import (
@@ -29,8 +28,8 @@ from motcua.cases.slip_content import (
     Letterhead,
     PostalSlipContent,
     ReceiptContent,
+    RegisterContent,
     ShiftSlipContent,
-    SlipForm,
     SlipHead,
     hand_over_content,
     party_of,
@@ -39,12 +38,14 @@ from motcua.cases.slip_content import (
     register_content,
     shift_slip_content,
 )
+from motcua.cases.slip_words import SlipForm
 from motcua.engine import vietnamese
 from motcua.engine.moments import VIETNAM
 from motcua.engine.wording import clock_time, full_day
 
 __all__ = [
     "PAPERS",
+    "CannotPrintLetters",
     "CannotPrintSlip",
     "HandOverContent",
     "ReceiptContent",
@@ -57,6 +58,7 @@ __all__ = [
     "make_shift_slip",
     "postal_slip_content",
     "receipt_content",
+    "register_content",
     "shift_slip_content",
 ]
 
@@ -69,6 +71,14 @@ _SHAPELESS = {"Cc", "Cf"}
 
 # A compiler works for one caller at a time.
 _turn = Lock()
+
+
+class CannotPrintLetters(CannotPrintSlip):
+    """The font of slips lacks some letters."""
+
+    def __init__(self, message: str, *, letters: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.letters = letters
 
 
 def make_receipt(
@@ -159,8 +169,8 @@ def make_shift_slip(content: ShiftSlipContent, *, print_number: int = 1, now: da
         "letterhead": _letterhead(content.letterhead),
         # What the layout names a paper by, which here belongs to many cases.
         "case_code": f"{made.day:%Y-%m-%d}/{made.pk}",
-        "clerk_name": str(made.clerk),
-        "next_clerk_name": str(made.next_clerk),
+        "clerk_name": content.clerk_name,
+        "next_clerk_name": content.next_clerk_name,
         "texts": slip_values.said(content.words, slip_values.of_shift(content)),
         "cases": [
             {
@@ -176,19 +186,15 @@ def make_shift_slip(content: ShiftSlipContent, *, print_number: int = 1, now: da
     return set_slip("shift", shown, now=now)
 
 
-def make_register(
-    book: RegisterBook, lines: Iterable[LineShown], *, day: date, now: datetime
-) -> bytes:
+def make_register(content: RegisterContent, lines: Iterable[LineShown], *, now: datetime) -> bytes:
     """Return a register, or the lines chosen of it, as PDF/A on A4 across; raise CannotPrintSlip."""
-    content = register_content(book, day=day, issued_at=now)
+    book = content.book
     shown: dict[str, Any] = {
         "paper": content.form.paper,
         "form": _form(content.form),
         "letterhead": _letterhead(content.letterhead),
-        "case_code": f"{book.agency.code}/{book.year}",
-        "texts": slip_values.said(
-            content.words, slip_values.of_register(book, unit=content.letterhead.unit)
-        ),
+        "case_code": content.code,
+        "texts": slip_values.said(content.words, slip_values.of_register(content)),
         "closed_by": str(book.closed_by) if book.closed_by else "",
         "lines": [
             {
@@ -208,7 +214,7 @@ def make_register(
             }
             for line in lines
         ],
-        "qr": _qr_image(f"{book.agency.code}/{book.year}"),
+        "qr": _qr_image(content.code),
         "reprinted_at": "",
     }
     return set_slip("register", shown, now=now)
@@ -306,12 +312,13 @@ def set_slip(template: str, shown: Mapping[str, Any], *, now: datetime) -> bytes
         letters = _UNPRINTABLE.findall(error.diagnostic)
         if not letters:
             raise
-        raise CannotPrintSlip(
+        raise CannotPrintLetters(
             _(
                 "Giấy của hồ sơ %(code)s có ký tự mà phông chữ %(font)s không in được: %(letters)s. Hãy "
                 "sửa tên hoặc địa chỉ theo giấy tờ tùy thân (chữ La-tinh) rồi in lại."
             )
-            % {"code": shown["case_code"], "font": FONT, "letters": ", ".join(letters)}
+            % {"code": shown["case_code"], "font": FONT, "letters": ", ".join(letters)},
+            letters=tuple(letters),
         ) from error
     assert isinstance(made, bytes), "typst gives a PDF as one piece"
     return made

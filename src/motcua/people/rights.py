@@ -126,6 +126,7 @@ RIGHTS: dict[str, dict[str, str]] = {
     "people.name_stand_in": {"CLERK": "own", "OFFICER": "own", "LEADER": "subtree"},
     "people.name_stand_in_of_others": {"LEADER": "subtree"},
     "law.decide": {"CONTROLLER": "all"},
+    "slips.write": {"CONTROLLER": "all"},
     "law.see": {"CLERK": "all", "OFFICER": "all", "LEADER": "all", "CONTROLLER": "all"},
 }
 
@@ -179,6 +180,7 @@ FUNCTION_NAMES: dict[str, str] = {
     "people.name_stand_in": gettext_noop("cử người làm thay khi vắng"),
     "people.name_stand_in_of_others": gettext_noop("cử người làm thay cho người trong đơn vị"),
     "law.decide": gettext_noop("ghi quyết định về ngày nghỉ, ngày làm bù"),
+    "slips.write": gettext_noop("sửa lời của các mẫu giấy"),
     "law.see": gettext_noop("xem luật đang áp dụng"),
 }
 

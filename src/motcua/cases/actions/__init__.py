@@ -131,6 +131,12 @@ from motcua.cases.actions.shifts import (
     resume_shift,
     subject_of_shift,
 )
+from motcua.cases.actions.slip_writing import (
+    CannotWriteSlip,
+    restore_slip_text,
+    slip_words_of,
+    write_slip_texts,
+)
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
 from motcua.cases.actions.taking_back import CannotTakeBack, take_back_event
 from motcua.cases.actions.waiting import (
@@ -178,6 +184,7 @@ __all__ = [
     "CannotTakeOver",
     "CannotUndoDissolution",
     "CannotUndoMigration",
+    "CannotWriteSlip",
     "ClockMoved",
     "ExportedCase",
     "PartyEntry",
@@ -257,11 +264,13 @@ __all__ = [
     "require_migrator_of",
     "require_reader",
     "require_rehearser",
+    "restore_slip_text",
     "resume_shift",
     "return_after_appraisal",
     "return_result",
     "revoke_result",
     "sign_result",
+    "slip_words_of",
     "start_migration",
     "stock_offline_numbers",
     "stop_case",
@@ -285,4 +294,5 @@ __all__ = [
     "undo_migration",
     "undo_next",
     "withdraw_case",
+    "write_slip_texts",
 ]

@@ -21,6 +21,7 @@ from motcua.cases.models.registers import RegisterBook, RegisterLine
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
 from motcua.cases.models.results import Result
 from motcua.cases.models.shifts import ShiftHandOver
+from motcua.cases.models.slip_texts import SlipText
 
 __all__ = [
     "Case",
@@ -54,5 +55,6 @@ __all__ = [
     "Reminder",
     "Result",
     "ShiftHandOver",
+    "SlipText",
     "Suspension",
 ]

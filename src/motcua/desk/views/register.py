@@ -98,7 +98,11 @@ def download(request: DeskRequest, form: str) -> HttpResponse:
         content = (
             build_workbook(asked.book, lines)
             if form == "xlsx"
-            else slips.make_register(asked.book, lines, day=people.day_of(now), now=now)
+            else slips.make_register(
+                slips.register_content(asked.book, day=people.day_of(now), issued_at=now),
+                lines,
+                now=now,
+            )
         )
     except (actions.CannotExport, slips.CannotPrintSlip) as refusal:
         messages.error(request, str(refusal))
