@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import fcntl
 import os
 import shutil
 import tempfile
@@ -13,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dj_database_url
+import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "motcua-test-"
 _JOURNEYS = "tests/journeys/"
+_TEMPLATE = "motcua_template"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _place = pytest.StashKey[Path]()
 _cluster = pytest.StashKey[Cluster]()
@@ -123,6 +127,35 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     if isinstance(val, set | frozenset):
         return ",".join(sorted(map(str, val))) or "nothing"
     return None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Let the test database be copied from one that is migrated once for all processes."""
+    if "MOTCUA_TEST_DATABASE_URL" not in os.environ:
+        with django_db_blocker.unblock():
+            _make_template()
+
+
+def _make_template() -> None:
+    own = settings.DATABASES["default"]
+    with (Path(os.environ["MOTCUA_VAR"]) / "template.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(
+            host=own["HOST"], user=own["USER"], dbname=own["NAME"], autocommit=True
+        ) as place:
+            known = "SELECT FROM pg_database WHERE datname = %s"
+            is_there = place.execute(known, [_TEMPLATE]).fetchone() is not None
+            if not is_there:
+                place.execute(f"CREATE DATABASE {_TEMPLATE}")
+        if not is_there:
+            connection.settings_dict["NAME"] = _TEMPLATE
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
+            connection.settings_dict["NAME"] = own["NAME"]
+    connection.settings_dict["TEST"]["TEMPLATE"] = _TEMPLATE
 
 
 @pytest.fixture(scope="session")
