@@ -85,6 +85,8 @@ PAGES = {
     "/quan-tri/giao-vi-tri/": ("vp.quantri", "post"),
     "/quan-tri/tai-khoan/them/": ("vp.quantri", "account"),
     "/quan-tri/co-quan/": ("vp.quantri", "Agencies"),
+    "/quan-tri/co-quan/H19.17/giai-the/": ("vp.quantri", "Dissolve an agency"),
+    "/quan-tri/co-quan/H19.01/giai-the/cases/": ("vp.quantri", "Cases being settled"),
     "/tai-khoan/logout/": ("vp.quantri", "Sign out"),
     "/tai-khoan/password/change/": ("vp.quantri", "Change password"),
     "/tai-khoan/login/": ("", "Sign in"),

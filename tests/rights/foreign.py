@@ -103,6 +103,8 @@ def make_foreign(world: World) -> dict[str, Any]:
         "notice_id": _notice(world).pk,
         "mirrored_id": _mirrored(world).pk,
         "hand_over_id": _shift(world).pk,
+        "agency_code": "H19.01.01",
+        "part": "cases",
         **_of_workflow(world, case),
         **_of_people(world),
         **_of_post(world, finished),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from motcua.cases.models import (
     QueueTicket,
     RegisterBook,
 )
-from motcua.cases.queries import with_names
 from motcua.cases.reminder_queries import is_office_time
 from motcua.people import agency_queries
 from motcua.people import queries as people
@@ -53,14 +53,15 @@ def list_part(agency: Agency, part: str, *, last_day: date, now: datetime) -> Qu
     """Return the rows of a part of an agency's work, as it would be touched by its end."""
     ids = [agency.pk, *agency.heir_of]
     if part == "cases":
-        return with_names(running_cases(agency)).order_by("due_at", "code")
+        return running_cases(agency).select_related("revision").order_by("due_at", "code")
     if part == "steps":
         return workflow.waiting_at(agency.pk).select_related("assignee").order_by("opened_at", "pk")
     if part == "returns":
         waiting = Case.objects.filter(status=Case.Status.DONE, receiving_agency__in=ids)
-        return with_names(waiting).order_by("finished_at", "code")
+        return waiting.select_related("revision").order_by("finished_at", "code")
     if part == "online":
-        return waiting_online(agency.pk).order_by("answer_due_at", "pk")
+        waiting_answers = waiting_online(agency.pk).select_related("revision")
+        return waiting_answers.order_by("answer_due_at", "pk")
     if part == "post":
         return open_post(agency.pk).order_by("registered_at", "pk")
     if part == "opinions":
@@ -128,11 +129,14 @@ def get_dissolution(agency_id: int) -> Dissolution:
     return found
 
 
+def name_cases(run_ids: Iterable[int]) -> dict[int, str]:
+    """Return the code of the case of each run."""
+    return dict(Case.objects.filter(run__in=list(run_ids)).values_list("run_id", "code"))
+
+
 def list_handed(dissolution: Dissolution) -> QuerySet[HandedCase]:
     """Return the cases that went to the successor, with what lists show of them."""
-    return dissolution.cases.select_related("case__revision__procedure").order_by(
-        "case__code", "pk"
-    )
+    return dissolution.cases.select_related("case__revision").order_by("case__code", "pk")
 
 
 def list_due(*, now: datetime) -> list[int]:

@@ -49,3 +49,10 @@ def list_holders_on(agency_id: int, day: date) -> list[int]:
     """Return who has a post at an agency on a day."""
     held = list_posts_after(agency_id, day).filter(starts_on__lte=day)
     return sorted(set(held.values_list("person_id", flat=True)))
+
+
+def list_possible_successors(agency: Agency, *, on: date) -> QuerySet[Agency]:
+    """Return the agencies in force on a day but for one and what stands below it, by name."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+    found = Agency.objects.filter(lasting).exclude(path__startswith=agency.path)
+    return found.order_by("sort_name", "pk")

@@ -280,6 +280,7 @@ def agencies(request: DeskRequest) -> HttpResponse:
     chips = _level_chips(found, text=text, level=level)
     rows = [row for row in found if not level or row.agency.level == level]
     page = Paginator(rows, TREE_LENGTH).get_page(request.GET.get("page"))
+    may_end = queries.scope_of(request.person, "people.dissolve", now=now)
     context = {
         "form": form,
         "is_searched": bool(text or level),
@@ -292,9 +293,12 @@ def agencies(request: DeskRequest) -> HttpResponse:
                 "name": _name_agency(row.agency),
                 "steps": range(0 if text or level else row.depth),
                 "last_day": _last_day(row.agency),
+                "may_end": row.agency.parent_id is not None
+                and may_end.covers(agency_id=row.agency.pk, agency_path=row.agency.path),
             }
             for row in page
         ],
+        "may_end": not may_end.is_empty,
         "may_change": queries.is_allowed(request.person, "people.change", now=now),
     }
     return render(request, "people/agencies.html", context)
