@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F
 
 from motcua.cases import recounting
-from motcua.cases.models import Case, LedgerEntry
+from motcua.cases.models import Case, HandedCase, LedgerEntry
 from motcua.engine import lateness
 from motcua.engine.explain import Because
 from motcua.engine.ledger import LedgerKind, LedgerLine, StoppedFor
@@ -20,6 +20,9 @@ from motcua.engine.moments import local
 from motcua.engine.worktime import CalendarEnds
 from motcua.lawbook import queries as lawbook
 from motcua.workflow import queries as workflow
+
+# task → when it went to a successor, and from which agency.
+Handed = Mapping[int, Sequence[tuple[datetime, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +45,8 @@ def is_late(case: Case, *, now: datetime) -> bool:
 def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostTime]:
     """Return who lost the time of cases until `now`, or their finish, by the id of the case.
 
-    Three queries, however many cases there are. What happened after `now` is left out.
+    Three queries, however many cases there are, and one more where agencies were dissolved. What
+    happened after `now` is left out.
     """
     ids = list(case_ids)
     cases = Case.objects.filter(pk__in=ids).select_related("receiving_agency", "run")
@@ -56,22 +60,29 @@ def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostT
     told = [case.run_id for pk, case in found.items() if pk in ledgers]
     for task in workflow.list_tasks_of_runs(told):
         tasks[task.run_id].append(task)
+    handed = _list_handed(found.values())
     return {
-        pk: share_of(case, ledger=ledgers[pk], tasks=tasks[case.run_id], now=now)
+        pk: share_of(case, ledger=ledgers[pk], tasks=tasks[case.run_id], handed=handed, now=now)
         for pk, case in found.items()
     }
 
 
 def share_of(
-    case: Case, *, ledger: Iterable[LedgerEntry], tasks: Iterable[Any], now: datetime
+    case: Case,
+    *,
+    ledger: Iterable[LedgerEntry],
+    tasks: Iterable[Any],
+    handed: Handed | None = None,
+    now: datetime,
 ) -> LostTime:
     """Return who lost the time of one case from its rows; `receiving_agency` and `run` are joined."""
+    handed = _list_handed([case]) if handed is None else handed
     finished_at = case.finished_at
     until = min(finished_at, now) if finished_at is not None else now
     try:
         shares = lateness.share_lateness(
             ledger=(line_of(row) for row in ledger if row.starts_at <= until),
-            steps=_spans(case, tasks, until=until),
+            steps=_spans(case, tasks, handed, until=until),
             due_at=local(case.due_at),
             finished_at=local(until),
             now=local(now),
@@ -112,21 +123,57 @@ def line_of(row: LedgerEntry) -> LedgerLine:
     )
 
 
-def _spans(case: Case, tasks: Iterable[Any], *, until: datetime) -> list[lateness.StepSpan]:
-    """Return the times at which a step was in somebody's hands; a timer is in nobody's."""
+def _spans(
+    case: Case, tasks: Iterable[Any], handed: Handed, *, until: datetime
+) -> list[lateness.StepSpan]:
+    """Return the times at which a step was in somebody's hands; a timer is in nobody's.
+
+    A step that went to a successor was in the hands of the dissolved agency until then: each answers
+    for what it used.
+    """
     net = workflow.get_version(case.run.version_id).net
     return [
         lateness.StepSpan(
             name=task.name,
-            party_id=task.agency_id,
-            party_name=task.agency.name,
-            opened_at=local(task.opened_at),
-            completed_at=local(task.completed_at) if task.completed_at else None,
+            party_id=agency.pk,
+            party_name=agency.name,
+            opened_at=local(starts_at),
+            completed_at=local(ends_at) if ends_at else None,
             limit=_limit_of(net.by_id[task.node].limit) if task.node in net.by_id else None,
         )
         for task in tasks
-        if task.kind != "TIMER" and task.opened_at <= until
+        if task.kind != "TIMER"
+        for agency, starts_at, ends_at in _in_hands(task, handed.get(task.pk, ()))
+        if starts_at <= until
     ]
+
+
+def _in_hands(
+    task: Any, moves: Iterable[tuple[datetime, Any]]
+) -> Iterator[tuple[Any, datetime, datetime | None]]:
+    """Yield the agencies at which a step was open, one after another, and from when to when."""
+    starts_at = task.opened_at
+    for moved_at, agency in moves:
+        yield agency, starts_at, moved_at
+        starts_at = moved_at
+    yield task.agency, starts_at, task.completed_at
+
+
+def _list_handed(cases: Iterable[Case]) -> Handed:
+    """Return when steps went to a successor, and from which agency, for the runs that show that they did."""
+    moved = [
+        case.pk
+        for case in cases
+        if (case.run.receiving_agency_id, case.run.settling_agency_id)
+        != (case.receiving_agency_id, case.settling_agency_id)
+    ]
+    handed: dict[int, list[tuple[datetime, Any]]] = defaultdict(list)
+    if moved:
+        rows = HandedCase.objects.filter(case__in=moved, dissolution__undone_at=None)
+        for row in rows.select_related("dissolution__agency").order_by("moved_at"):
+            for step in row.steps:
+                handed[step["task"]].append((row.moved_at, row.dissolution.agency))
+    return handed
 
 
 def _limit_of(text: str) -> Limit | None:

@@ -72,7 +72,7 @@ def find_in_scope(
 
 def may_answer(officer: people.Person, row: OnlineSubmission, *, now: datetime) -> bool:
     """Say whether the person may accept or refuse a submission that still waits."""
-    scope = people.scope_of(officer, "cases.receive", now=now)
+    scope = people.scope_of(officer, "cases.answer_online", now=now)
     return row.answered_at is None and scope.covers(
         agency_id=row.agency_id, agency_path=row.agency.path
     )

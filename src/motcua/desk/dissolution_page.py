@@ -30,7 +30,7 @@ _PARTS: dict[str, tuple[Any, Any]] = {
     ),
     "online": (
         gettext_lazy("Hồ sơ trực tuyến chờ trả lời"),
-        gettext_lazy("chuyển sang cơ quan kế thừa, hạn trả lời không đổi"),
+        gettext_lazy("cơ quan kế thừa trả lời, hạn trả lời không đổi"),
     ),
     "post": (
         gettext_lazy("Bưu gửi chưa xong"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import dissolution_queries as queries
-from motcua.cases.models import Dissolution, HandedCase, OnlineSubmission, PostalItem
+from motcua.cases.models import Dissolution, HandedCase, PostalItem
 from motcua.engine import handing_on, vietnamese
 from motcua.engine.explain import Because
 from motcua.messages import actions as messages
@@ -161,16 +161,12 @@ def _move(row: Dissolution, *, officer_id: int, now: datetime) -> int:
 
 
 def _add_sent(row: Dissolution, *, heir_id: int) -> None:
-    """Give the successor what is no case yet, and what the post carries."""
-    online, post = queries.waiting_online(row.agency_id), queries.open_post(row.agency_id)
+    """Give the successor what the post carries; submissions stay as they were sent, and are answered there."""
+    post = queries.open_post(row.agency_id).order_by("pk")
     found = {
-        "online": list(online.order_by("pk").values_list("pk", flat=True)),
-        "unsent": list(post.filter(sent_at=None).order_by("pk").values_list("pk", flat=True)),
-        "carried": list(
-            post.filter(sent_at__isnull=False).order_by("pk").values_list("pk", flat=True)
-        ),
+        "unsent": list(post.filter(sent_at=None).values_list("pk", flat=True)),
+        "carried": list(post.filter(sent_at__isnull=False).values_list("pk", flat=True)),
     }
-    OnlineSubmission.objects.filter(pk__in=found["online"]).update(agency=heir_id)
     PostalItem.objects.filter(pk__in=found["unsent"] + found["carried"]).update(agency=heir_id)
     row.sent = {name: [*row.sent.get(name, ()), *ids] for name, ids in found.items()}
 
@@ -341,7 +337,7 @@ def undo_dissolution(
 
 
 def _put_back(row: Dissolution, *, now: datetime) -> list[str]:
-    """Put cases, submissions and post back, and return the codes of the cases; none where one went on."""
+    """Put cases and post back, and return the codes of the cases; none where one went on."""
     assert row.heir_id is not None and row.moved_at is not None
     handed = list(row.cases.select_related("case").order_by("pk"))
     runs = {one.case.run_id: one.case.code for one in handed}
@@ -382,18 +378,13 @@ def _refuse_undo(row: Dissolution, codes: list[str]) -> None:
 
 
 def _put_back_sent(row: Dissolution) -> None:
-    """Put back what is no case yet and what the post carries, if it waits as it did."""
-    online = OnlineSubmission.objects.filter(
-        pk__in=row.sent.get("online", ()), agency=row.heir_id, answered_at=None
-    )
+    """Put back what the post carries, if it waits as it did; raise CannotUndoDissolution else."""
     post = queries.open_post(row.heir_id or 0)
     unsent = post.filter(pk__in=row.sent.get("unsent", ()), sent_at=None)
     carried = post.filter(pk__in=row.sent.get("carried", ()), sent_at__isnull=False)
-    put_back = [rows.update(agency=row.agency_id) for rows in (online, unsent, carried)]
-    if sum(put_back) < sum(len(ids) for ids in row.sent.values()):
+    put_back = sum(rows.update(agency=row.agency_id) for rows in (unsent, carried))
+    if put_back < sum(len(ids) for ids in row.sent.values()):
         raise CannotUndoDissolution(
-            _(
-                "Hồ sơ trực tuyến hoặc bưu gửi đã chuyển đã được %(heir)s xử lý tiếp, nên không hủy được nữa."
-            )
+            _("Bưu gửi đã chuyển đã được %(heir)s xử lý tiếp, nên không hủy được nữa.")
             % {"heir": row.heir.name if row.heir else ""}
         )

@@ -125,7 +125,7 @@ def accept_submission(*, officer: people.Person, key: UUID, now: datetime) -> On
         _require_unanswered(row)
         case = write_within(
             officer=officer,
-            agency_id=row.agency_id,
+            agency_id=_counter(officer, row.agency_id, now=now),
             submission=online.submission_of(row),
             now=now,
         )
@@ -192,6 +192,12 @@ def subject_of(key: UUID) -> str:
     return f"submission:{key}"
 
 
+def _counter(officer: people.Person, agency_id: int, *, now: datetime) -> int:
+    """Return at which agency the officer receives what was sent to one: there, or at its successor."""
+    held = officer.posts_on(people.day_of(now))
+    return next(post.agency_id for post in held if agency_id in post.agency_ids)
+
+
 def _cannot(field: str, message: str) -> CannotRegisterSubmission:
     return CannotRegisterSubmission([Problem(field, message)])
 
@@ -224,7 +230,7 @@ def _lock(officer: people.Person, key: UUID, *, now: datetime) -> OnlineSubmissi
     row = rows.select_related("agency", "case").filter(key=key).first()
     if row is None:
         row, _is_seen = online.find_in_scope(officer, key=key, now=now)
-    people_actions.require(officer, "cases.receive", now=now, agency_id=row.agency_id)
+    people_actions.require(officer, "cases.answer_online", now=now, agency_id=row.agency_id)
     return row
 
 
