@@ -13,7 +13,7 @@ from django.utils import timezone
 from motcua.cases import actions as cases
 from motcua.cases import queries as cases_queries
 from motcua.clock import actions as clock
-from motcua.demonstration import content, province, queries, seed_figures
+from motcua.demonstration import coming_change, content, province, queries, seed_figures
 from motcua.demonstration.schedule import Event, Span, Story, events, tell
 from motcua.engine import deadlines, tokens
 from motcua.engine.limits import Limit, Unit
@@ -34,7 +34,7 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
     """
     if people.count_agencies() == 0:
         with transaction.atomic():
-            province.set_up(now=now)
+            province.set_up()
     plan = content.read("office_cases")
     span = _span(plan["period"]["from"], plan["period"]["to"])
     cast = _Cast(span)
@@ -49,6 +49,7 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
         progress(place, len(happenings))
     for row in content.read("online")["rows"]:
         cast.submit_online(row)
+    coming_change.send_draft(now=at(span.last_day, time(9, 0)))
     cases.enter_waiting(now=at(span.last_day, time(16, 45)))
     seed_figures.enter_all(now=at(span.last_day, time(16, 45)))
     with connection.cursor() as cursor:

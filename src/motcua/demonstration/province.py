@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from motcua.demonstration import content
+from motcua.engine.moments import at
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.procedures import actions as procedures
@@ -17,8 +18,14 @@ from motcua.workflow import actions as workflow
 PASSWORD = "motcua-2023"  # noqa: S105
 
 
-def set_up(*, now: datetime) -> None:
-    """Make everything that the case files need, in the caller's transaction."""
+# The last working day before the first day of what is published, and of the revisions of procedures.
+FOUNDED_AT = at(date(2021, 12, 31), time(8, 0))
+APPLIED_FROM = date(2022, 1, 1)
+
+
+def set_up() -> None:
+    """Make all that the case files need, at the demonstration's own time and in the caller's transaction."""
+    now = FOUNDED_AT
     agencies = content.read("agencies")["agencies"]
     first, *others = agencies
     system = people_actions.found_province(
@@ -45,7 +52,7 @@ def set_up(*, now: datetime) -> None:
         )
     _add_accounts(system, made, now=now)
     procedures.import_catalogue_file(officer=system, data=content.read_bytes("procedures"), now=now)
-    _register_decisions(system, now=now)
+    _register_decisions(system)
     drawings = content.read_flow_charts().items()
     # What is called comes first: a call is pinned to a version that is there.
     for key, drawing in sorted(drawings, key=lambda drawn: "callActivity" in drawn[1]):
@@ -54,14 +61,14 @@ def set_up(*, now: datetime) -> None:
             key=key,
             name=FLOW_CHART_NAMES[key],
             bpmn_xml=drawing,
-            starts_on=date(2022, 1, 1),
+            starts_on=APPLIED_FROM,
             decision="minh họa",
             owner_id=made[FLOW_CHART_OWNERS[key]].pk,
             now=now,
         )
 
 
-def _register_decisions(system: people.Person, *, now: datetime) -> None:
+def _register_decisions(system: people.Person) -> None:
     register = content.read("workflow_decisions")
     for row in register["rows"]:
         workflow.register_decision(
@@ -69,7 +76,7 @@ def _register_decisions(system: people.Person, *, now: datetime) -> None:
             title=row["title"],
             counted_on=row["counted_on"],
             source=register["source"],
-            now=now,
+            now=at(row["counted_on"], time(16, 0)),
         )
 
 

@@ -37,7 +37,7 @@ PRINTED = DOCS / "examples" / "published-2023-q1.yaml"
 
 @pytest.fixture
 def loaded(db: None) -> int:
-    province.set_up(now=NOW)
+    province.set_up()
     return full_province.load_all(now=NOW, progress=lambda _done, _total: None, levels=FEW)
 
 
