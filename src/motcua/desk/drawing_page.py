@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from motcua.desk.law_words import limit_words
 from motcua.engine.case_facts import ANSWER, FACTS, OUTCOME
 from motcua.engine.explain import Because
 from motcua.engine.net import AGENCY_PREFIX, MESSAGES, RECEIVING, ROLES, SETTLING, TERRITORY, Net
@@ -84,7 +85,8 @@ def _way(check: DrawingCheck) -> dict[str, Any]:
                 "element": step_id.partition("/")[0],
                 "width": float(round(hours * 100 / whole, 2)),
                 "share": f"{write_number(share)}%",
-                "words": words % {"name": node.label, "limit": text, "share": write_number(share)},
+                "words": words
+                % {"name": node.label, "limit": limit_words(text), "share": write_number(share)},
             }
         )
     return {
@@ -228,7 +230,7 @@ def list_steps(net: Net | None) -> list[dict[str, str]]:
             "name": step.label,
             "place": lanes.get(step.lane) or step.unit,
             "role": str(roles.get(step.role, "")),
-            "limit": step.limit,
+            "limit": limit_words(step.limit) if step.limit else "",
         }
         for step in net.steps
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from motcua.desk.law_words import limit_words
 from motcua.engine.step_comparison import Group, Pair, PassedStep
 from motcua.workflow.step_queries import ComparedProcedure, StepComparison
 
@@ -106,4 +107,8 @@ def _step(step: PassedStep | None) -> StepShown | None:
         "OFFICER": _("công chức thụ lý"),
         "LEADER": _("lãnh đạo"),
     }
-    return StepShown(name=step.name, role=roles.get(step.role, step.role), limit=step.limit)
+    return StepShown(
+        name=step.name,
+        role=roles.get(step.role, step.role),
+        limit=limit_words(step.limit) if step.limit else "",
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
 
+from motcua.desk.law_words import limit_words
 from motcua.engine.chart_differences import ChangeKind, Difference
 from motcua.engine.net import AGENCY_PREFIX, Net, Node
 from motcua.people import queries as people
@@ -72,7 +73,7 @@ def show_steps(net: Net | None, names: Mapping[str, str]) -> list[StepShown]:
             name=step.label,
             unit=_unit(step, names),
             role=roles.get(step.role, step.role),
-            limit=step.limit,
+            limit=limit_words(step.limit) if step.limit else "",
             call=_call(net, step),
         )
         for step in net.steps

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from motcua.engine.explain import Because
+from motcua.engine.limits import LimitRefused, parse_limit
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, TERRITORY, Flow, Kind, Net, Node
 
 
@@ -166,6 +168,9 @@ def _worded(value: str, net: Net, language: int) -> str:
         return net.by_id[value].label
     if value in _WORDS:
         return _WORDS[value][language]
+    with suppress(LimitRefused):
+        limit = parse_limit(value)
+        return (limit.text_vi(), limit.text_en())[language]
     if not value.startswith(AGENCY_PREFIX):
         return value
     code = value.removeprefix(AGENCY_PREFIX)

@@ -121,7 +121,8 @@ def _reasons(net: Net, around: Surroundings) -> Iterator[tuple[str, Because]]:
             settler.agency,
             Because(
                 vi=f"Giải quyết {settler.procedures} thủ tục theo quy trình này.",
-                en=f"It settles {settler.procedures} procedures along this workflow.",
+                en=f"It settles {settler.procedures} "
+                f"{'procedure' if settler.procedures == 1 else 'procedures'} along this workflow.",
             ),
         )
 

@@ -37,10 +37,18 @@ def suggest(candidates: Iterable[Candidate]) -> Suggestion | None:
     return Suggestion(
         candidate=best,
         because=Because(
-            vi=f"{best.name} đang giữ {best.open_count} việc, ít nhất trong {others + 1} người có mặt và "
-            "đúng vai trò.",
-            en=f"{best.name} holds {best.open_count} open tasks, the fewest of {others + 1} people who "
-            "are there and have the role.",
+            vi=f"{best.name} đang giữ {best.open_count} việc, "
+            + (
+                f"ít nhất trong {others + 1} người có mặt và đúng vai trò."
+                if others
+                else "là người duy nhất có mặt và đúng vai trò."
+            ),
+            en=f"{best.name} holds {best.open_count} open {'task' if best.open_count == 1 else 'tasks'}, "
+            + (
+                f"the fewest of {others + 1} people who are there and have the role."
+                if others
+                else "the only one who is there and has the role."
+            ),
         ),
     )
 

@@ -172,6 +172,7 @@ def _held(post: Post) -> HeldPost:
         agency_id=agency.pk,
         agency_code=agency.code,
         agency_name=agency.name,
+        agency_name_en=agency.name_en,
         agency_kind=agency.kind,
         agency_level=agency.level,
         agency_path=agency.path,
@@ -386,6 +387,11 @@ def find_agencies(text: str) -> QuerySet[Agency]:
     return Agency.objects.filter(wanted).order_by("sort_name", "id")
 
 
+def name_agency(agency: Agency) -> str:
+    """Return the name of an agency in the language of the reader, as far as it has one."""
+    return ((get_language() or "vi").startswith("en") and agency.name_en) or agency.name
+
+
 def name_agencies(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Return code and name, in the language of the reader, of the agencies with these codes."""
     found = Agency.objects.filter(code__in=list(codes)).values_list("code", "name", "name_en")
@@ -456,7 +462,7 @@ def list_agency_tree(*, text: str = "", now: datetime) -> list[AgencyRow]:
             AgencyRow(
                 agency=agency,
                 depth=agency.path.count("/") - 2,
-                above=above.name if above else "",
+                above=name_agency(above) if above else "",
                 other_codes=tuple(sorted(alias.code for alias in agency.aliases.all())),
                 has_ended=agency.ends_on is not None and agency.ends_on <= today,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from motcua.engine.moments import local
 from motcua.people.models import Post
@@ -32,6 +32,12 @@ class HeldPost:
     stead_of: str = ""
     # The dissolved agencies whose work the agency goes on with.
     heir_of: tuple[int, ...] = ()
+    agency_name_en: str = ""
+
+    @property
+    def agency_label(self) -> str:
+        """The name of the agency in the language of the reader, as far as it has one."""
+        return (get_language() == "en" and self.agency_name_en) or self.agency_name
 
     @property
     def role_label(self) -> str:

@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -78,12 +77,7 @@ def posts(request: DeskRequest) -> HttpResponse:
 
 
 def _agency_choices(agencies: Any) -> list[tuple[str, str]]:
-    return [(agency.code, _name_agency(agency)) for agency in agencies]
-
-
-def _name_agency(agency: Any) -> str:
-    name: str = (get_language() == "en" and agency.name_en) or agency.name
-    return name
+    return [(agency.code, queries.name_agency(agency)) for agency in agencies]
 
 
 def _state_chips(asked: dict[str, Any], state: str, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -120,7 +114,7 @@ def _post_row(post: Any, *, today: date) -> dict[str, Any]:
         state, tone = _("Đang hiệu lực"), "good"
     return {
         "post": post,
-        "agency_name": _name_agency(post.agency),
+        "agency_name": queries.name_agency(post.agency),
         "last_day": _last_day(post),
         "state": state,
         "tone": tone,
@@ -173,7 +167,7 @@ def _tell_given(request: DeskRequest, post_id: int) -> HttpResponse:
         _("Đã giao vị trí %(role)s tại %(agency)s cho %(who)s từ ngày %(day)s.")
         % {
             "role": given.get_role_display(),
-            "agency": _name_agency(given.agency),
+            "agency": queries.name_agency(given.agency),
             "who": given.person.full_name,
             "day": f"{given.starts_on:%d/%m/%Y}",
         },
@@ -217,7 +211,7 @@ def end_post(request: DeskRequest, post_id: int) -> HttpResponse:
                 _("Vị trí của %(who)s tại %(agency)s hết hiệu lực sau ngày %(day)s.")
                 % {
                     "who": post.person.full_name,
-                    "agency": _name_agency(post.agency),
+                    "agency": queries.name_agency(post.agency),
                     "day": f"{_last_day(ended):%d/%m/%Y}",
                 },
             )
@@ -290,7 +284,7 @@ def agencies(request: DeskRequest) -> HttpResponse:
             {
                 "row": row,
                 "agency": row.agency,
-                "name": _name_agency(row.agency),
+                "name": queries.name_agency(row.agency),
                 "steps": range(0 if text or level else row.depth),
                 "last_day": _last_day(row.agency),
                 "may_end": row.agency.parent_id is not None

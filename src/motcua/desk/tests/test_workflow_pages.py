@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -108,6 +109,16 @@ def make_first_version_run(world: World, count: int) -> None:
         )
         for _ in range(count)
     )
+
+
+def test_the_limits_of_steps_are_told_in_english_when_asked(world: World) -> None:
+    reader = sign_in(world.binh)
+    reader.cookies["django_language"] = "en"
+
+    page = words(reader.get(PAGE))
+
+    assert "hours" in page
+    assert not re.search(r"\d (giờ|ngày)", page)
 
 
 def test_a_version_says_what_it_changed_in_the_one_before(world: World) -> None:

@@ -115,7 +115,7 @@ def _obstacle(sheet: procedures.Sheet, post: people.HeldPost) -> str:
             "Thủ tục “%(name)s” không nộp tại %(here)s. Hãy hướng dẫn người dân nộp tại: %(place)s."
         ) % {
             "name": sheet.name,
-            "here": post.agency_name,
+            "here": post.agency_label,
             "place": counter_page.place_words(sheet.level),
         }
     if not any(channel.kind in COUNTER_CHANNELS for channel in sheet.channels):

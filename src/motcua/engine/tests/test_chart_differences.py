@@ -51,8 +51,8 @@ def test_a_step_taken_out_is_told_the_other_way_round() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"limit": "8 giờ"}, "Sửa bước “check”: thời hạn “4 giờ” → “8 giờ”."),
-        ({"limit": ""}, "Sửa bước “check”: thời hạn “4 giờ” → không có."),
+        ({"limit": "8 giờ"}, "Sửa bước “check”: thời hạn “4 giờ làm việc” → “8 giờ làm việc”."),
+        ({"limit": ""}, "Sửa bước “check”: thời hạn “4 giờ làm việc” → không có."),
         ({"role": "LEADER"}, "Sửa bước “check”: vai trò “công chức thụ lý” → “lãnh đạo”."),
         ({"unit": "AGENCY:H19.01"}, "Sửa bước “check”: đơn vị “cơ quan giải quyết” → “H19.01”."),
         (
@@ -68,6 +68,14 @@ def test_what_changes_in_a_step_is_named_with_both_values(
     before = net_of(THREE)
 
     assert told(before, altered(before, "check", **values)) == [words]
+
+
+def test_a_limit_is_told_in_the_language_of_the_reader() -> None:
+    before = net_of(THREE)
+
+    (found,) = differences(before, altered(before, "check", limit="2 ngày làm việc"))
+
+    assert "“4 working hours” → “2 working days”" in found.because.en
 
 
 def test_a_unit_is_called_by_its_lane_and_never_by_an_identifier() -> None:

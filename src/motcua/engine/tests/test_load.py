@@ -33,6 +33,14 @@ def test_the_reason_says_how_many_tasks_and_among_how_many_people() -> None:
     assert found.because.vi.startswith("Bình đang giữ 2 việc, ít nhất trong 2 người")
 
 
+def test_the_only_one_with_the_role_is_said_to_be_the_only_one() -> None:
+    found = suggest([Candidate(id=1, name="An", open_count=1)])
+
+    assert found is not None
+    assert found.because.vi == "An đang giữ 1 việc, là người duy nhất có mặt và đúng vai trò."
+    assert found.because.en == "An holds 1 open task, the only one who is there and has the role."
+
+
 @given(CANDIDATES)
 def test_the_one_suggested_has_no_more_than_anybody_else(candidates: list[Candidate]) -> None:
     found = suggest(candidates)

@@ -60,7 +60,7 @@ def _refusal(person: Person, function: str, *, now: datetime) -> str:
             "Vị trí công tác của anh/chị tại %(agency)s đã hết hiệu lực từ ngày %(day)s, nên anh/chị "
             "không thể %(doing)s. Hãy liên hệ quản trị viên để được phân công lại."
         ) % {
-            "agency": post.agency_name,
+            "agency": post.agency_label,
             "day": f"{post.ends_on:%d/%m/%Y}",
             "doing": doing,
         }

@@ -96,3 +96,14 @@ def test_agencies_are_found_by_words_and_level(
     answer = admin.get(AGENCIES, search)
 
     assert [row["agency"].code for row in answer.context["rows"]] == codes
+
+
+def test_agencies_are_called_by_their_english_names_when_asked(
+    province: Province, admin: Client
+) -> None:
+    Agency.objects.filter(pk=province.office.parent_id or 0).update(name_en="The Province")
+    admin.cookies["django_language"] = "en"
+
+    page = admin.get(AGENCIES).content.decode()
+
+    assert "under The Province" in page
