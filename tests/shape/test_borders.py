@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 FRONT_DOORS = {"actions", "queries", "events"}
 # Doors beside the usual three, where an area offers something that is neither asked nor done.
 DOORS_OF = {
+    "clock": {"day_ranges"},
     "look": {"formats", "inputs"},
     "people": {"absence_queries", "agency_queries"},
     "workflow": {

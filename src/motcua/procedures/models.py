@@ -1,17 +1,13 @@
 """The catalogue: fields, procedures, their revisions, channels, case variants and components."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
-class DateRange(Func):
-    """The half-open range of days between two columns."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
+# Old migrations know it by this module.
+from motcua.clock.day_ranges import DateRange
 
 
 class Field(models.Model):
