@@ -30,6 +30,7 @@ DOORS_OF = {
         "assigning_queries",
         "clock_queries",
         "dissolution_queries",
+        "ending_queries",
         "slips",
         "letter_slips",
         "letters",

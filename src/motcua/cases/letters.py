@@ -243,6 +243,18 @@ def _form(page: queries.CasePage, kind: str) -> SlipForm:
         raise CannotPrintSlip(str(error)) from error
 
 
+def ending_of(status: str) -> tuple[str, str] | None:
+    """Return the event that ends a case with a status before its result, and the slip that tells it."""
+    return next(
+        ((event, kind) for kind, (event, ended) in _ENDINGS.items() if ended == status), None
+    )
+
+
+def printing_of(kind: str) -> str:
+    """Return as what the printing of a slip is noted among the reads of a case."""
+    return f"case.{kind}_slip_printed"
+
+
 def _happened(page: queries.CasePage, kind: str) -> Happened | None:
     if kind in _CLOCK_EVENTS:
         return _clock_event(page, _CLOCK_EVENTS[kind])

@@ -10,9 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from motcua.cases import clock_queries
+from motcua.cases import clock_queries, ending_queries
 from motcua.cases.actions import ClockMoved
 from motcua.cases.clock_queries import Act
+from motcua.cases.ending_queries import Ending
 from motcua.cases.queries import CasePage
 from motcua.desk import chips
 from motcua.desk.chips import DueChip
@@ -20,6 +21,7 @@ from motcua.engine.clock_events import EventKind
 from motcua.engine.explain import Because
 from motcua.engine.ledger import LedgerKind
 from motcua.engine.moments import local
+from motcua.people.queries import Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,12 +206,19 @@ class ClockShown:
     waits: tuple[Wait, ...]
     asked: tuple[Asked, ...]
     to_take_back: Any = None
+    # How the case ended, where the reader may take that back.
+    ending: Ending | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not (
-            self.acts or self.endings or self.waits or self.asked or self.to_take_back is not None
+            self.acts
+            or self.endings
+            or self.waits
+            or self.asked
+            or self.to_take_back is not None
+            or self.ending is not None
         )
 
 
@@ -225,7 +234,7 @@ class Preview:
     warnings: tuple[Because, ...]
 
 
-def show_clock(page: CasePage, *, now: datetime) -> ClockShown:
+def show_clock(page: CasePage, officer: Person, *, now: datetime) -> ClockShown:
     """Return what the page of a case shows of its clock."""
     allowed = [words for words in ACTS if words.act in page.clock.acts]
     return ClockShown(
@@ -234,7 +243,17 @@ def show_clock(page: CasePage, *, now: datetime) -> ClockShown:
         waits=() if page.case.finished_at else tuple(_waits(page, now=now)),
         asked=tuple(asked_of(row, now=now) for row in page.clock.consultations),
         to_take_back=_to_take_back(page),
+        ending=_ending(page, officer, now=now),
     )
+
+
+def _ending(page: CasePage, officer: Person, *, now: datetime) -> Ending | None:
+    """Return how the case ended before its result, while the reader may take that back."""
+    ending = ending_queries.find_ending(page.case, page.trail, now=now)
+    if ending is None or ending.why_it_stands:
+        return None
+    is_theirs = ending_queries.may_take_back(page.case, ending, officer, now=now)
+    return ending if is_theirs else None
 
 
 def _to_take_back(page: CasePage) -> Any:

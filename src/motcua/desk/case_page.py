@@ -157,7 +157,7 @@ def show_case(
         receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),
         lost_time=lost_time.show_lost_time(page.lost_time, language=language),
         transfer=transfer_words.tell_transfer(page, language=language, now=now),
-        clock=case_clock.show_clock(page, now=now),
+        clock=case_clock.show_clock(page, officer, now=now),
     )
 
 

@@ -69,6 +69,7 @@ EVENT_NAMES = {
     "case.handed_back": gettext_lazy("Đã trao lại quyền giữ trạng thái cho hệ thống kia"),
     "case.taken_again": gettext_lazy("Đã nhận lại quyền giữ trạng thái"),
     "case.stopped": gettext_lazy("Đã dừng giải quyết"),
+    "case.ending_taken_back": gettext_lazy("Đã rút lại việc kết thúc ghi nhầm"),
     "case.consulted": gettext_lazy("Đã lấy ý kiến cơ quan khác"),
     "case.consultation_answered": gettext_lazy("Đã có ý kiến trả lời"),
 }

@@ -56,13 +56,14 @@ _EVENT_ICONS = {
     "SUSPENSION_LIFTED": "clock-play",
     "EXTENDED": "calendar-plus",
 }
-# What ends a case, or puts it on another chart.
+# What ends a case, lets it go on after all, or puts it on another chart.
 _ENDINGS = {
     "case.refused": (gettext_lazy("Từ chối giải quyết"), "ban"),
     "case.stopped": (gettext_lazy("Dừng giải quyết"), "hand-stop"),
     "case.withdrawn": (gettext_lazy("Người dân rút hồ sơ"), "arrow-back"),
     "case.handed_back": (gettext_lazy("Trao lại quyền giữ trạng thái"), "arrow-back-up"),
     "case.taken_again": (gettext_lazy("Nhận lại quyền giữ trạng thái"), "arrow-forward-up"),
+    "case.ending_taken_back": (gettext_lazy("Rút lại việc kết thúc ghi nhầm"), "arrow-back-up"),
     "case.migrated": (gettext_lazy("Chuyển sang phiên bản quy trình mới"), "git-compare"),
     "case.migration_undone": (gettext_lazy("Trở lại phiên bản quy trình cũ"), "arrow-back"),
     "case.handed_on": (

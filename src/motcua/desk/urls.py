@@ -87,6 +87,11 @@ urlpatterns = [
         taking_back.take_back,
         name="take-back",
     ),
+    path(
+        "ho-so/<str:code>/rut-lai-ket-thuc/",
+        taking_back.take_back_ending,
+        name="take-back-ending",
+    ),
     path("tim/", case.search, name="search"),
     path("luat/", law.law, name="law"),
     path("luat/lich/", law.year, name="law-year"),

@@ -321,7 +321,11 @@ def sharing_rules(subject: LawSubject, on: date) -> SharingRules:
 
 def undo_rules(subject: LawSubject, on: date) -> UndoRules:
     """Return how long records may be taken back, as of a day; raise NotInForce or LawRefused."""
-    return UndoRules(hand_over=_rule(subject, "hand_over", on, _whole_number))
+    return UndoRules(
+        hand_over=_rule(subject, "hand_over", on, _whole_number),
+        ending=_rule(subject, "ending", on, _whole_number),
+        ending_after_slip=_rule(subject, "ending_after_slip", on, _one_of("warn", "refuse")),
+    )
 
 
 def risk_rules(subject: LawSubject, on: date) -> RiskRules:

@@ -139,6 +139,7 @@ from motcua.cases.actions.slip_writing import (
 )
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
 from motcua.cases.actions.taking_back import CannotTakeBack, take_back_event
+from motcua.cases.actions.undoing import CannotTakeBackEnding, take_back_ending
 from motcua.cases.actions.waiting import (
     CannotCarryOut,
     CannotDeliverMessage,
@@ -181,6 +182,7 @@ __all__ = [
     "CannotSyncReceipt",
     "CannotTakeAgain",
     "CannotTakeBack",
+    "CannotTakeBackEnding",
     "CannotTakeOver",
     "CannotUndoDissolution",
     "CannotUndoMigration",
@@ -279,6 +281,7 @@ __all__ = [
     "suspend_unit",
     "sync_receipt",
     "take_back_archiving",
+    "take_back_ending",
     "take_back_event",
     "take_back_return",
     "take_back_signature",

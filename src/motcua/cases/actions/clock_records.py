@@ -29,6 +29,7 @@ from motcua.engine.wording import moment_en, moment_vi
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.workflow import actions as workflow
+from motcua.workflow import queries as workflow_queries
 
 # kind of event → what the citizen is told (law/forms/citizen_messages.yaml).
 TOLD = {
@@ -170,6 +171,15 @@ def waiting_status(case: Case, *, met: str = "") -> Case.Status | None:
     if waits & {"SUPPLEMENT_REQUESTED", "RETURNED_AFTER_APPRAISAL"}:
         return Case.Status.SUPPLEMENT
     return Case.Status.PAYMENT if "PAYMENT_REQUESTED" in waits else None
+
+
+def status_of_open(case: Case) -> Case.Status:
+    """Return the status of an open case, by what it waits for and whether a step of it was done."""
+    if waits := waiting_status(case):
+        return waits
+    if workflow_queries.has_completed_step(case.run_id, since=case.received_at):
+        return Case.Status.PROCESSING
+    return Case.Status.RECEIVED
 
 
 def write_generation(

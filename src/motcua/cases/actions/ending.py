@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -98,7 +99,7 @@ def _end(
         raise CannotEndCase(
             _("Hãy ghi lý do bằng lời, để người dân hiểu vì sao hồ sơ không được giải quyết tiếp.")
         )
-    left = workflow.close_run(run_id=case.run_id, officer_id=officer.id, reason=words, now=now)
+    closed = workflow.close_run(run_id=case.run_id, officer_id=officer.id, reason=words, now=now)
     case.status, case.finished_at, case.clock_stopped_at = status, now, None
     case.save(update_fields=["status", "finished_at", "clock_stopped_at"])
     audit.record(
@@ -107,7 +108,11 @@ def _end(
         actor_id=officer.id,
         at=now,
         because=words,
-        facts={"reason": words, "steps_left": list(left)},
+        facts={
+            "reason": words,
+            "steps_left": list(closed.steps_left),
+            "standing": {name: list(ids) for name, ids in asdict(closed.standing).items()},
+        },
     )
     tell_applicant(case, _TOLD[event], reason=words, now=now)
     events.case_ended.send(sender=Case, case_id=case.pk, event=event)

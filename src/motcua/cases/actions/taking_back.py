@@ -14,8 +14,8 @@ from motcua.cases.actions.clock_records import (
     ClockMoved,
     locked,
     require_at_case,
+    status_of_open,
     tell,
-    waiting_status,
     write_generation,
 )
 from motcua.cases.actions.telling import tell_applicant
@@ -66,7 +66,7 @@ def take_back_event(
         recorded_at=now,
         recorded_by_id=officer.id,
     )
-    case.status = waiting_status(case) or _status_without_waits(case)
+    case.status = status_of_open(case)
     because = _because(event, words)
     deadline = recount_one(case)
     write_generation(case, deadline, because, officer=officer, now=now)
@@ -134,12 +134,6 @@ def _require_nothing_rests_on(event: ClockEvent, case: Case) -> None:
             )
             % known
         )
-
-
-def _status_without_waits(case: Case) -> Case.Status:
-    if workflow.has_completed_step(case.run_id, since=case.received_at):
-        return Case.Status.PROCESSING
-    return Case.Status.RECEIVED
 
 
 def _because(event: ClockEvent, reason: str) -> Because:

@@ -37,7 +37,7 @@ def letter(request: DeskRequest, code: str, slip: str) -> HttpResponse:
         return _refuse(request, told, status=422)
     try:
         page = actions.open_case(
-            officer=request.person, case_code=code, what=_printed(kind), now=now
+            officer=request.person, case_code=code, what=letters.printing_of(kind), now=now
         )
         made = _make(page, kind, paper=paper, now=now)
     except queries.NoSuchCase as error:
@@ -63,14 +63,10 @@ def _make(page: queries.CasePage, kind: str, *, paper: str, now: datetime) -> by
 def _print_number(page: queries.CasePage, kind: str, *, since: datetime | None) -> int:
     """Return which print of the slip this is, since the act that it tells of."""
     printed = audit.list_reads(f"case:{page.code}").filter(
-        what=_printed(kind), was_allowed=True, happened_at__gte=since
+        what=letters.printing_of(kind), was_allowed=True, happened_at__gte=since
     )
     # This printing is noted already.
     return printed.count()
-
-
-def _printed(kind: str) -> str:
-    return f"case.{kind}_slip_printed"
 
 
 def _refuse(request: DeskRequest, reason: str, *, status: int) -> HttpResponse:

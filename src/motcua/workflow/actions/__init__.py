@@ -42,7 +42,12 @@ from motcua.workflow.actions.handing_on import (
     hand_on,
     list_touched,
 )
-from motcua.workflow.actions.interrupting import close_run, restart_open_tasks
+from motcua.workflow.actions.interrupting import (
+    Standing,
+    close_run,
+    reopen_run,
+    restart_open_tasks,
+)
 from motcua.workflow.actions.migrating import CannotMoveRun, move_run, put_run_back
 from motcua.workflow.actions.publishing import (
     CannotPublishWorkflow,
@@ -102,6 +107,7 @@ __all__ = [
     "NewTask",
     "OpenStep",
     "Plan",
+    "Standing",
     "answer_consultation",
     "assign_task",
     "begin_consultation",
@@ -124,6 +130,7 @@ __all__ = [
     "record_silence",
     "record_test",
     "register_decision",
+    "reopen_run",
     "republish_callers",
     "restart_open_tasks",
     "restore_edit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from motcua.engine import deadlines
@@ -10,6 +11,23 @@ from motcua.engine.timerules import TimeRules
 from motcua.engine.worktime import WorkCalendar
 from motcua.workflow import queries
 from motcua.workflow.models import Run, Task
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where a run stood: its tokens before joins, its open nodes, and the ids of its open tasks."""
+
+    waiting: tuple[str, ...]
+    open: tuple[str, ...]
+    tasks: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosedRun:
+    """The names of the steps that nobody will do in a run that was closed, and where it stood."""
+
+    steps_left: tuple[str, ...]
+    standing: Standing
 
 
 def restart_open_tasks(
@@ -37,15 +55,36 @@ def restart_open_tasks(
             task.save(update_fields=["due_at"])
 
 
-def close_run(*, run_id: int, officer_id: int, reason: str, now: datetime) -> tuple[str, ...]:
-    """End a run before its chart does, and return the names of the steps that nobody will do.
+def close_run(*, run_id: int, officer_id: int, reason: str, now: datetime) -> ClosedRun:
+    """End a run before its chart does, and return what nobody will do, and where its tokens waited.
 
     Called inside the transaction of the area whose work it is, which holds the lock.
     """
-    open_tasks = Task.objects.filter(run_id=run_id, completed_at__isnull=True).order_by("id")
-    names = tuple(open_tasks.values_list("name", flat=True))
+    run = Run.objects.select_for_update().get(pk=run_id)
+    open_tasks = Task.objects.filter(run=run, completed_at__isnull=True).order_by("id")
+    left = tuple(open_tasks.values_list("pk", "name"))
+    standing = Standing(
+        waiting=tuple(run.waiting),
+        open=tuple(run.open_nodes),
+        tasks=tuple(pk for pk, _name in left),
+    )
     open_tasks.update(
         completed_at=now, completed_by_id=officer_id, was_withdrawn=True, comment=reason
     )
-    Run.objects.filter(pk=run_id).update(waiting=[], open_nodes=[], finished_at=now)
-    return names
+    run.waiting, run.open_nodes, run.finished_at = [], [], now
+    run.save(update_fields=["waiting", "open_nodes", "finished_at"])
+    return ClosedRun(steps_left=tuple(name for _pk, name in left), standing=standing)
+
+
+def reopen_run(*, run_id: int, standing: Standing) -> None:
+    """Let a run that close_run ended go on from where it stood: its tasks are as they were.
+
+    Called inside the transaction of the area whose work it is, which holds the lock and knows that
+    nothing has happened since.
+    """
+    Task.objects.filter(run_id=run_id, pk__in=standing.tasks, was_withdrawn=True).update(
+        completed_at=None, completed_by=None, was_withdrawn=False, comment=""
+    )
+    Run.objects.filter(pk=run_id).update(
+        waiting=list(standing.waiting), open_nodes=list(standing.open), finished_at=None
+    )
