@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from motcua.cases.models import Case, Direction, PostalItem, PostalSlip
 from motcua.people import queries as people
 
-STATES = ("arrived", "ready", "planned", "sent", "delivered", "failed", "received")
+STATES = ("arrived", "ready", "planned", "sent", "recalled", "delivered", "failed", "received")
 _MOST_ARRIVALS = 50
-_OLDEST_FIRST = {"arrived", "ready", "planned", "sent"}
+_OLDEST_FIRST = {"arrived", "ready", "planned", "sent", "recalled"}
 
 
 class NoSuchPost(LookupError):
@@ -53,11 +53,11 @@ def list_arrivals(agency_id: int) -> QuerySet[PostalItem]:
 
 
 def find_return_of(case_id: int) -> PostalItem | None:
-    """Return what carries the result of a case to its receiver, unless it was brought back."""
+    """Return what carries the result of a case to its receiver, the newest, unless brought back."""
     found = PostalItem.objects.filter(
         case_id=case_id, direction=Direction.LEAVING, failed_at__isnull=True
     )
-    return found.first()
+    return found.order_by("-pk").first()
 
 
 def get_slip(slip_id: int) -> PostalSlip:
@@ -85,13 +85,15 @@ def _in_scope(officer: people.Person, *, now: datetime) -> QuerySet[PostalItem]:
 
 def _state(state: str) -> Q:
     leaving = Q(direction=Direction.LEAVING)
+    sent = leaving & Q(sent_at__isnull=False, delivered_at=None, failed_at=None)
     unsent = leaving & Q(sent_at=None, failed_at=None)
     return {
         "arrived": Q(direction=Direction.ARRIVING, case=None),
         "received": Q(direction=Direction.ARRIVING, case__isnull=False),
         "planned": unsent & Q(case__finished_at=None),
         "ready": unsent & Q(case__status=Case.Status.DONE),
-        "sent": leaving & Q(sent_at__isnull=False, delivered_at=None, failed_at=None),
+        "sent": sent,
+        "recalled": sent & Q(recalled_at__isnull=False),
         "delivered": leaving & Q(delivered_at__isnull=False),
         "failed": leaving & Q(failed_at__isnull=False),
     }[state]

@@ -121,7 +121,7 @@ def why_return_stands(case: Case, *, now: datetime) -> str:
             "vì sau đó số liệu đã báo cáo."
         ) % {**known, "at": queries.moment_words(case.returned_at), "last": f"{last:%d/%m/%Y}"}
     if PostalItem.objects.filter(
-        case=case, direction=Direction.LEAVING, delivered_at__isnull=False
+        case=case, direction=Direction.LEAVING, delivered_at__isnull=False, recalled_at=None
     ).exists():
         return (
             _(

@@ -145,6 +145,8 @@ class PostalLine:
     case_code: str
     name: str
     address: str
+    # When its result was revoked and it was called back.
+    recalled_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,6 +181,7 @@ def postal_slip_content(slip: PostalSlip, items: Iterable[PostalItem]) -> Postal
                 case_code=item.case.code if item.case else "",
                 name=item.party_name,
                 address=", ".join(filter(None, [item.party_address, item.party_phone])),
+                recalled_at=item.recalled_at,
             )
             for item in items
         ),

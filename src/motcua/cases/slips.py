@@ -151,6 +151,7 @@ def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: 
                 "case_code": item.case_code,
                 "name": item.name,
                 "address": item.address,
+                "recalled_at": slip_values.moment_text(item.recalled_at),
             }
             for item in content.items
         ],

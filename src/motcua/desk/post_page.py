@@ -16,6 +16,7 @@ def state_chips(counts: dict[str, int], *, state: str) -> tuple[Chip, ...]:
         "ready": _("Chờ giao bưu chính"),
         "planned": _("Đã đăng ký, chưa xong"),
         "sent": _("Đang chuyển"),
+        "recalled": _("Cần gọi về"),
         "delivered": _("Đã phát"),
         "failed": _("Chuyển hoàn"),
         "received": _("Đến, đã tiếp nhận"),

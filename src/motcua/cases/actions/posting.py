@@ -17,6 +17,10 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import events, post_queries, queries, result_queries
+from motcua.cases.actions.recalling import (
+    mark_delivered_before,
+    note_delivered_although_revoked,
+)
 from motcua.cases.actions.results import mark_handed_over
 from motcua.cases.models import Case, Direction, PostalItem, PostalSlip
 from motcua.engine import vietnamese
@@ -201,6 +205,7 @@ def record_delivery(
 ) -> PostalItem:
     """Note who received a result and when, by the postman's proof: only now it is returned.
 
+    A result that was revoked before it was delivered is not returned by that: the citizen is told.
     Raises CannotPost or post_queries.NoSuchPost.
     """
     with transaction.atomic(durable=True):
@@ -219,10 +224,19 @@ def record_delivery(
         item.save(update_fields=["delivered_at", "delivered_to"])
         case = item.case
         assert case is not None, "a result has a case"
+        if item.was_delivered_in_vain:
+            note_delivered_although_revoked(case, item, officer=officer, now=now)
+            return item
+        if case.returned_at is not None:
+            # Its replacement was handed over meanwhile.
+            return item
         case.status, case.returned_at = Case.Status.RETURNED, delivered_at
         case.returned_to = name
         case.save(update_fields=["status", "returned_at", "returned_to"])
-        mark_handed_over(case, to=name, officer=officer, at=delivered_at)
+        if item.recalled_at is None:
+            mark_handed_over(case, to=name, officer=officer, at=delivered_at)
+        else:
+            mark_delivered_before(case, item, officer=officer)
         _record_for_case(
             "case.returned",
             item,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.audit import queries as audit_queries
 from motcua.cases import queries, result_queries
+from motcua.cases.actions.recalling import call_back_from_post
 from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case, Result
 from motcua.engine import case_codes, vietnamese
@@ -189,7 +190,7 @@ def revoke_result(
 ) -> Result:
     """Revoke a signed result by a decision; it stays to be found, marked, and the citizen hears of it.
 
-    Source: NĐ 45/2020 Đ15. Raises CannotChangeResult, NotAllowed, NoSuchCase or NoSuchResult.
+    Where the post carries it, it is called back. Source: NĐ 45/2020 Đ15. Raises CannotChangeResult, NotAllowed, NoSuchCase or NoSuchResult.
     """
     case, result = _lock_both(case_code, result_id)
     people_actions.require(officer, "results.revoke", now=now, agency_id=case.settling_agency_id)
@@ -207,6 +208,7 @@ def revoke_result(
     )
     facts = {"decision": result.revocation_decision, "reason": result.revocation_reason}
     _record("case.result_revoked", result, officer, facts, now=now)
+    call_back_from_post(case, officer=officer, now=now)
     # What nobody outside has seen is nobody's news.
     if result.numbered_at is not None:
         tell_applicant(case, "result_revoked", reason=result.revocation_reason, now=now)

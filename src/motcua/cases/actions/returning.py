@@ -117,7 +117,11 @@ def take_back_return(*, officer: people.Person, case_code: str, reason: str, now
 
 def _require_not_on_its_way(case: Case) -> None:
     item = PostalItem.objects.filter(
-        case=case, direction=Direction.LEAVING, sent_at__isnull=False, failed_at=None
+        case=case,
+        direction=Direction.LEAVING,
+        sent_at__isnull=False,
+        failed_at=None,
+        recalled_at=None,
     ).first()
     if item is not None:
         raise CannotReturnResult(

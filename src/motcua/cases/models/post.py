@@ -43,6 +43,7 @@ class PostalItem(models.Model):
     """Something that the post carries: a dossier to be received, or the result of a case.
 
     A result is planned when the citizen asks for it, sent with a slip, and delivered or brought back.
+    One that is revoked on its way is called back: the post should bring it back, and may be too late.
     """
 
     direction = models.CharField(max_length=8, choices=Direction)
@@ -66,6 +67,15 @@ class PostalItem(models.Model):
         PostalSlip, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
     sent_at = models.DateTimeField(null=True, blank=True)
+    recalled_at = models.DateTimeField(null=True, blank=True)
+    recalled_by = models.ForeignKey(
+        "people.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     delivered_at = models.DateTimeField(null=True, blank=True)
     delivered_to = models.CharField(max_length=200, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -80,7 +90,7 @@ class PostalItem(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=Q(direction="LEAVING", failed_at=None),
+                condition=Q(direction="LEAVING", failed_at=None, recalled_at=None),
                 name="one_result_on_its_way",
             ),
             models.CheckConstraint(
@@ -91,6 +101,11 @@ class PostalItem(models.Model):
                 name="what_is_sent_has_slip_and_number",
                 condition=Q(sent_at=None, slip=None)
                 | Q(sent_at__isnull=False, slip__isnull=False) & ~Q(tracking_number=""),
+            ),
+            models.CheckConstraint(
+                name="called_back_after_it_was_sent",
+                condition=Q(recalled_at=None, recalled_by=None)
+                | Q(recalled_at__gte=F("sent_at"), recalled_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivered_or_brought_back_after_it_was_sent",
@@ -105,3 +120,15 @@ class PostalItem(models.Model):
 
     def __str__(self) -> str:
         return self.tracking_number or f"{self.case_id}"
+
+    @property
+    def is_to_come_back(self) -> bool:
+        """Whether the post carries a result that was revoked on its way."""
+        return self.recalled_at is not None and self.delivered_at is None and self.failed_at is None
+
+    @property
+    def was_delivered_in_vain(self) -> bool:
+        """Whether the citizen received a result that had been revoked by then."""
+        if self.recalled_at is None or self.delivered_at is None:
+            return False
+        return self.delivered_at >= self.recalled_at

@@ -48,14 +48,16 @@ def sign(world: World, result: Result, now: datetime = LATER) -> Result:
     )
 
 
-def number(world: World, result: Result, name: str = "125/GP-UBND") -> Result:
+def number(
+    world: World, result: Result, name: str = "125/GP-UBND", now: datetime = LATER
+) -> Result:
     return actions.number_result(
         officer=world.binh,
         case_code=result.case.code,
         result_id=result.pk,
         document_number=name,
         document_date=TODAY,
-        now=LATER,
+        now=now,
     )
 
 

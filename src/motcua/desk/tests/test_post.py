@@ -109,6 +109,60 @@ def test_what_is_brought_back_says_why(world: World) -> None:
     assert unknown.status_code == 404
 
 
+def test_what_is_revoked_on_its_way_is_called_back_and_its_delivery_returns_nothing(
+    world: World,
+) -> None:
+    browser = sign_in(world.cuc)
+    item = ready(world)
+    slip = actions.hand_to_post(
+        officer=world.cuc,
+        agency_id=world.centre.pk,
+        tracking_numbers={item.pk: NUMBER},
+        carrier_name="Thư",
+        now=LATER,
+    )
+    before = words(browser.get(PAGE))
+    PostalItem.objects.filter(pk=item.pk).update(
+        recalled_at=LATER + timedelta(hours=1), recalled_by_id=world.dung.id
+    )
+    set_clock(LATER + timedelta(days=2))
+
+    after = words(browser.get(PAGE))
+    listed = words(browser.get(f"{PAGE}?state=recalled&buu-gui={item.pk}"))
+    paper = browser.get(f"{PAGE}phieu/{slip.pk}.pdf")
+    text = pypdfium2.PdfDocument(paper.content)[0].get_textpage().get_text_bounded()
+    done = browser.post(
+        f"{PAGE}{item.pk}/da-phat/",
+        {"delivered_to": "An", "day": "07/03/2023", "clock": "15:00"},
+        follow=True,
+    )
+
+    assert "hãy báo bưu chính chuyển hoàn" not in before
+    assert "1 bưu gửi đang chuyển mang kết quả đã bị thu hồi" in after
+    assert "kết quả đã bị thu hồi" in listed and "lỡ phát rồi thì ghi đúng người nhận" in listed
+    assert "Đã thu hồi, gọi về" in " ".join(text.split())
+    assert "không tính là đã trả" in words(done)
+    assert "phát dù đã bị thu hồi" in words(browser.get(f"{PAGE}?state=delivered"))
+    assert Case.objects.get().status == "DONE"
+
+
+def test_what_was_called_back_in_time_is_not_for_the_citizen(world: World) -> None:
+    browser = sign_in(world.cuc)
+    item = ready(world)
+    actions.hand_to_post(
+        officer=world.cuc,
+        agency_id=world.centre.pk,
+        tracking_numbers={item.pk: NUMBER},
+        carrier_name="Thư",
+        now=LATER,
+    )
+    PostalItem.objects.filter(pk=item.pk).update(recalled_at=LATER, recalled_by_id=world.dung.id)
+
+    told = browser.post(f"{PAGE}{item.pk}/chuyen-hoan/", {"reason": "Gọi về"}, follow=True)
+
+    assert "đừng trả cho người dân" in words(told)
+
+
 def test_the_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:
     browser = sign_in(world.cuc)
     ready(world)

@@ -59,6 +59,7 @@ def _list(
         "state": shown,
         "chips": post_page.state_chips(counts, state=shown),
         "refusal": refusal,
+        "to_call_back": counts["recalled"],
         "arrival": arrival or ArrivalForm(),
         "opened": opened
         if opened is not None
@@ -142,8 +143,18 @@ def deliver(request: DeskRequest, item_id: int) -> HttpResponse:
         return _again(request, item_id, delivery=form)
     except (post_queries.NoSuchPost, queries.NoSuchCase) as error:
         return _unknown(request, error)
-    told = _("Đã ghi bưu gửi %(number)s phát cho %(who)s; hồ sơ %(code)s đã trả kết quả.")
-    messages.info(
+    if item.was_delivered_in_vain:
+        say, told = (
+            messages.warning,
+            _(
+                "Đã ghi bưu gửi %(number)s phát cho %(who)s dù kết quả đã bị thu hồi. Hồ sơ %(code)s không tính "
+                "là đã trả; người dân được báo mang trả lại."
+            ),
+        )
+    else:
+        say = messages.info
+        told = _("Đã ghi bưu gửi %(number)s phát cho %(who)s; hồ sơ %(code)s đã trả kết quả.")
+    say(
         request,
         told
         % {
@@ -174,7 +185,13 @@ def bring_back(request: DeskRequest, item_id: int) -> HttpResponse:
         return _again(request, item_id, failure=form)
     except (post_queries.NoSuchPost, queries.NoSuchCase) as error:
         return _unknown(request, error)
-    told = _("Bưu gửi %(number)s đã chuyển hoàn; kết quả hồ sơ %(code)s lại chờ trả tại quầy.")
+    if item.recalled_at is not None:
+        told = _(
+            "Bưu gửi %(number)s đã về. Kết quả hồ sơ %(code)s đã bị thu hồi: hãy chuyển bản giấy cho cơ quan "
+            "đã thu hồi, đừng trả cho người dân."
+        )
+    else:
+        told = _("Bưu gửi %(number)s đã chuyển hoàn; kết quả hồ sơ %(code)s lại chờ trả tại quầy.")
     messages.warning(
         request,
         told % {"number": item.tracking_number, "code": item.case.code if item.case else ""},

@@ -86,7 +86,8 @@ _ACTS: dict[str, tuple[Callable[..., Any], Any, str, Any, Any]] = {
         gettext_lazy("Thu hồi kết quả"),
         "ban",
         gettext_lazy(
-            "Kết quả hết giá trị nhưng vẫn tra cứu được, kèm quyết định và lý do; người dân được báo tin."
+            "Kết quả hết giá trị nhưng vẫn tra cứu được, kèm quyết định và lý do; người dân được báo tin, "
+            "bưu gửi đang chuyển được gọi về."
         ),
         gettext_lazy("Đã thu hồi kết quả hồ sơ %(code)s."),
     ),
