@@ -31,6 +31,8 @@ class ResultsOfCase:
     """The results of a case, latest first, and which acts the reader may do now."""
 
     results: tuple[Result, ...]
+    # The case cannot be handed over without one, and has none with a number yet.
+    is_wanted: bool
     may_draft: bool
     may_sign: bool
     may_number: bool
@@ -76,10 +78,13 @@ def find_valid(case: Case) -> Result | None:
 def why_not_ready(case: Case) -> str:
     """Return in words why the case's result cannot be handed over; empty when it can.
 
-    A case without any recorded result has a paper one, which its counter hands over as ever.
+    A case without any recorded result has a paper one, which its counter hands over as ever, unless
+    the revision of its procedure wants one recorded.
     """
     latest = Result.objects.filter(case=case).select_related("revoked_by").order_by("-id").first()
-    if latest is None or latest.stage in {latest.Stage.NUMBERED, latest.Stage.HANDED_OVER}:
+    if latest is None:
+        return _why_none_is_not_enough(case)
+    if latest.stage in {latest.Stage.NUMBERED, latest.Stage.HANDED_OVER}:
         return ""
     known = {"code": case.code}
     if latest.revoked_at is not None and latest.revoked_by is not None:
@@ -106,6 +111,21 @@ def why_not_ready(case: Case) -> str:
         )
         % known
     )
+
+
+def must_be_recorded(case: Case) -> bool:
+    """Say whether the case's procedure wants its result signed and numbered here before it goes out."""
+    revision = case.revision
+    return revision.recorded_result != revision.RecordedResult.NONE
+
+
+def _why_none_is_not_enough(case: Case) -> str:
+    if not must_be_recorded(case):
+        return ""
+    return _(
+        "Thủ tục của hồ sơ %(code)s phải trả %(kind)s đã ký và cấp số, mà chưa có kết quả nào được ghi. Hãy "
+        "báo cơ quan giải quyết đưa lên, ký và cấp số ở trang kết quả của hồ sơ."
+    ) % {"code": case.code, "kind": case.revision.get_recorded_result_display()}
 
 
 def why_return_stands(case: Case, *, now: datetime) -> str:
@@ -154,8 +174,10 @@ def show_results(case: Case, officer: people.Person, *, now: datetime) -> Result
 
     settling = case.settling_agency_id
     is_given_up = case.status in _GIVEN_UP
+    has_number = valid is not None and valid.numbered_at is not None
     return ResultsOfCase(
         results=results,
+        is_wanted=not has_number and not is_given_up and must_be_recorded(case),
         may_draft=stage in {None, stages.DRAFT}
         and not is_given_up
         and may("results.draft", settling),

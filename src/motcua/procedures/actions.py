@@ -309,6 +309,7 @@ def _revision_row(
         decision_status=entry.decision_status,
         legal_basis=list(entry.legal_basis),
         result=entry.result,
+        recorded_result=entry.recorded_result,
         online=entry.online,
         is_interagency_same_level=entry.is_interagency_same_level,
         is_interagency_across_levels=entry.is_interagency_across_levels,

@@ -104,6 +104,7 @@ class RevisionEntry:
     channels: tuple[ChannelEntry, ...] = ()
     variants: tuple[VariantEntry, ...] = ()
     result: str = ""
+    recorded_result: str = "NONE"
     place: str = field(default="", compare=False)
     agency_place: str = field(default="", compare=False)
 
@@ -145,6 +146,13 @@ class ParsedCatalogue:
 # the format: they do not follow the language of the reader.
 CODE_STATUSES: Final = {"verified": "đã kiểm tra", "illustrative": "minh họa"}
 ONLINE: Final = {"NONE": "không trực tuyến", "PARTIAL": "một phần", "FULL": "toàn trình"}
+RECORDED_RESULTS: Final = {
+    "NONE": "không ghi ở đây",
+    "LICENCE": "giấy phép",
+    "CERTIFICATE": "giấy chứng nhận",
+    "DECISION": "quyết định",
+    "REPLY": "văn bản trả lời",
+}
 CHANNEL_KINDS: Final = {
     "COUNTER": "Trực tiếp",
     "ONLINE": "Trực tuyến",

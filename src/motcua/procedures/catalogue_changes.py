@@ -31,6 +31,7 @@ _WORDS: Final = {
     "channels": gettext_noop("cách thức nộp, thời hạn, phí"),
     "variants": gettext_noop("trường hợp, thành phần hồ sơ, trình tự"),
     "result": gettext_noop("kết quả"),
+    "recorded_result": gettext_noop("kết quả phải ghi"),
 }
 
 

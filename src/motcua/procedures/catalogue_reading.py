@@ -17,6 +17,7 @@ from motcua.procedures.catalogue import (
     LEVELS,
     LIMIT_UNITS,
     ONLINE,
+    RECORDED_RESULTS,
     Cell,
     ChannelEntry,
     ComponentEntry,
@@ -36,7 +37,7 @@ _KEYS: Final = {
     "revision": (
         *("name", "name_en", "starts_on", "ends_on", "agency", "decision", "legal_basis"),
         *("online", "interagency_same_level", "interagency_across_levels", "place_independent"),
-        *("on_the_spot", "workflow", "channels", "variants", "result"),
+        *("on_the_spot", "workflow", "channels", "variants", "result", "recorded_result"),
     ),
     "decision": ("number", "date", "status"),
     "agency": ("kind",),
@@ -156,6 +157,7 @@ def _revision(section: Section) -> RevisionEntry:
         channels=tuple(sorted(channels, key=lambda entry: entry.kind)),
         variants=tuple(sorted(variants, key=lambda entry: entry.code)),
         result=section.text("result", limit=_LONG_TEXT, is_required=False),
+        recorded_result=section.choice("recorded_result", RECORDED_RESULTS, default="NONE"),
         place=section.place,
         agency_place=section.place_of("agency"),
     )

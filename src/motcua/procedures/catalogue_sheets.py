@@ -13,17 +13,22 @@ from motcua.procedures.catalogue import (
     LEVELS,
     LIMIT_UNITS,
     ONLINE,
+    RECORDED_RESULTS,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the key of the file format that it holds, its heading, its width, its words."""
+    """A column: the key of the file format that it holds, its heading, its width, its words.
+
+    One that came later is optional: files written before do not have it.
+    """
 
     key: str
     heading: str
     width: int = 14
     words: Mapping[str, str] | None = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ PROCEDURES: Final = Sheet(
         Column("on_the_spot", "Giải quyết tại chỗ", 14, FLAGS),
         Column("workflow", "Quy trình", 22),
         Column("result", "Kết quả", 50),
+        Column("recorded_result", "Kết quả phải ghi", 18, RECORDED_RESULTS, is_optional=True),
     ),
 )
 CHANNELS: Final = Sheet(

@@ -83,6 +83,7 @@ def _revision(revision: Revision) -> RevisionEntry:
         channels=tuple(sorted(channels, key=lambda entry: entry.kind)),
         variants=tuple(sorted(variants, key=lambda entry: entry.code)),
         result=revision.result,
+        recorded_result=revision.recorded_result,
     )
 
 

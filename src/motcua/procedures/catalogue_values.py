@@ -45,6 +45,7 @@ _NAMES: Final = {
     "originals": gettext_noop("số bản chính"),
     "place_independent": gettext_noop("không phụ thuộc địa giới"),
     "procedures": gettext_noop("thủ tục"),
+    "recorded_result": gettext_noop("kết quả phải ghi"),
     "required": gettext_noop("bắt buộc"),
     "result": gettext_noop("kết quả"),
     "revisions": gettext_noop("các bản của thủ tục"),

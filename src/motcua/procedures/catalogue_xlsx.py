@@ -168,7 +168,7 @@ def _headings(sheet: Sheet, line: tuple[Any, ...]) -> dict[str, int]:
             raise CannotReadCatalogue(_("Cột “%s” có hai lần.") % text, place=place)
         found[key] = position
     for column in sheet.columns:
-        if column.key not in found:
+        if column.key not in found and not column.is_optional:
             raise CannotReadCatalogue(
                 _("Thiếu cột “%s”.") % column.heading,
                 place=_("trang %s, dòng 1") % sheet.name,
@@ -182,6 +182,9 @@ def _cells(
     # Translated once a row, not once a cell.
     where_words = _("%(row)s, cột %(letter)s (%(heading)s)")
     for column in sheet.columns:
+        if column.key not in headings:
+            yield column.key, Cell(None, place)
+            continue
         position = headings[column.key]
         value = line[position] if position < len(line) else None
         where = where_words % {

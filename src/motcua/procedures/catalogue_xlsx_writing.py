@@ -108,6 +108,7 @@ def _procedure_rows(catalogue: ParsedCatalogue) -> Iterator[_Row]:
                 revision.is_on_the_spot,
                 revision.workflow,
                 revision.result,
+                revision.recorded_result,
             )
 
 

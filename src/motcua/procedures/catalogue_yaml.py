@@ -202,6 +202,7 @@ def _revision(entry: RevisionEntry) -> dict[str, Any]:
         ],
         "variants": [_variant(variant) for variant in entry.variants],
         "result": entry.result,
+        "recorded_result": entry.recorded_result,
     }
 
 

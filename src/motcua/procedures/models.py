@@ -46,6 +46,14 @@ class Revision(models.Model):
         PARTIAL = "PARTIAL", _("một phần")
         FULL = "FULL", _("toàn trình")
 
+    class RecordedResult(models.TextChoices):
+        # What must be signed and numbered here before it is handed over.
+        NONE = "NONE", _("không ghi ở đây")
+        LICENCE = "LICENCE", _("giấy phép")
+        CERTIFICATE = "CERTIFICATE", _("giấy chứng nhận")
+        DECISION = "DECISION", _("quyết định")
+        REPLY = "REPLY", _("văn bản trả lời")
+
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=600)
@@ -63,6 +71,12 @@ class Revision(models.Model):
     decision_status = models.CharField(max_length=12, default="illustrative")
     legal_basis = ArrayField(models.TextField(), default=list)
     result = models.TextField(blank=True)
+    recorded_result = models.CharField(
+        max_length=12,
+        choices=RecordedResult,
+        default=RecordedResult.NONE,
+        db_default=RecordedResult.NONE,
+    )
     online = models.CharField(max_length=8, choices=Online, default=Online.NONE)
     is_interagency_same_level = models.BooleanField(default=False)
     is_interagency_across_levels = models.BooleanField(default=False)
@@ -81,6 +95,12 @@ class Revision(models.Model):
                 name="revision_has_one_kind_of_settling_agency",
                 condition=Q(agency__isnull=False, agency_kind="")
                 | (Q(agency__isnull=True) & ~Q(agency_kind="")),
+            ),
+            models.CheckConstraint(
+                name="revision_has_a_known_recorded_result",
+                condition=Q(
+                    recorded_result__in=["NONE", "LICENCE", "CERTIFICATE", "DECISION", "REPLY"]
+                ),
             ),
             ExclusionConstraint(
                 name="one_revision_in_force_a_day",

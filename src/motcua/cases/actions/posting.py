@@ -174,7 +174,9 @@ def _hand_over(
     # Chains before rows, always in the same order: nobody waits for somebody who waits for them.
     for code in codes:
         audit.hold(f"case:{code}")
-    items = list(asked.select_for_update(of=("self",)).select_related("case").order_by("pk"))
+    items = list(
+        asked.select_for_update(of=("self",)).select_related("case__revision").order_by("pk")
+    )
     if len(items) < len(numbers):
         raise CannotPost(
             _("Có bưu gửi không thuộc quầy này hoặc không còn trong danh sách. Hãy tải lại trang.")

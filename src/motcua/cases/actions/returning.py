@@ -32,7 +32,11 @@ def return_result(
     audit.hold(f"case:{case_code}")
     # Most cases have none recorded: asked along with the case, since counters do this all day.
     has_result = Exists(Result.objects.filter(case=OuterRef("pk")))
-    known = Case.objects.annotate(has_result=has_result).select_for_update(of=("self",))
+    known = (
+        Case.objects.annotate(has_result=has_result)
+        .select_related("revision")
+        .select_for_update(of=("self",))
+    )
     case = known.filter(code=case_code).first()
     if case is None:
         raise queries.NoSuchCase(queries.no_such_case(case_code))
@@ -54,7 +58,8 @@ def return_result(
             )
             % {"code": case.code, "status": case.get_status_display()}
         )
-    if case.has_result and (why := result_queries.why_not_ready(case)):
+    is_asked = case.has_result or result_queries.must_be_recorded(case)
+    if is_asked and (why := result_queries.why_not_ready(case)):
         raise CannotReturnResult(why)
     _require_not_on_its_way(case)
     name = vietnamese.tidy(returned_to)

@@ -20,6 +20,7 @@ from motcua.desk.tests.rows import (
     words,
 )
 from motcua.files.models import StoredFile
+from motcua.procedures.models import Revision
 
 
 @pytest.fixture
@@ -46,6 +47,20 @@ def upload(client: Client, case: Case, content: bytes = b"%PDF-1.7 x") -> object
 def act(client: Client, case: Case, slug: str, **typed: str) -> object:
     result = Result.objects.latest("id")
     return client.post(f"/ho-so/{case.code}/ket-qua/{result.pk}/{slug}/", typed, follow=True)
+
+
+def test_what_must_be_recorded_is_said_at_the_case_and_at_the_counter(world: World) -> None:
+    Revision.objects.update(recorded_result="LICENCE")
+    case = settled(world)
+    page = f"/ho-so/{case.code}/ket-qua/"
+
+    said = words(sign_in(world.binh).get(page))
+    refused = sign_in(world.cuc).post(f"/ho-so/{case.code}/tra/", {"returned_to": "An"})
+
+    assert "Thủ tục này phải trả giấy phép đã ký và cấp số ở đây" in said
+    assert refused.status_code in {409, 422}
+    assert "Hãy báo cơ quan giải quyết đưa lên, ký và cấp số" in words(refused)
+    assert Case.objects.get().returned_at is None
 
 
 def numbered(world: World) -> Case:

@@ -209,6 +209,7 @@ def _show(
         "valid": valid,
         "acts": _acts(page.case.code, valid.pk if valid else 0, shown, bound or {}),
         "may_draft": shown.may_draft,
+        "wanted": page.case.revision.get_recorded_result_display() if shown.is_wanted else "",
         "draft_form": draft or DraftForm(),
         "refusal": refusal,
     }

@@ -10,6 +10,7 @@ from motcua.procedures.models import Channel, Procedure, Revision
 def test_every_stored_value_has_its_word_and_no_other() -> None:
     assert list(catalogue.CODE_STATUSES) == Procedure.CodeStatus.values
     assert list(catalogue.ONLINE) == Revision.Online.values
+    assert list(catalogue.RECORDED_RESULTS) == Revision.RecordedResult.values
     assert list(catalogue.CHANNEL_KINDS) == Channel.Kind.values
     assert list(catalogue.LIMIT_UNITS) == Channel.Unit.values
     assert list(catalogue.LEVELS) == Agency.Level.values

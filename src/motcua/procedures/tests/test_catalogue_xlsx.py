@@ -130,6 +130,7 @@ REVISION = st.builds(
     channels=CHANNELS,
     variants=VARIANTS,
     result=st.just("") | TEXT,
+    recorded_result=st.sampled_from(["NONE", "LICENCE", "CERTIFICATE", "DECISION", "REPLY"]),
 )
 
 
@@ -170,6 +171,17 @@ def test_columns_may_be_moved_and_headings_typed_without_marks() -> None:
     assert read_catalogue(edited(change)) == make_catalogue()
 
 
+def test_a_file_from_before_the_column_of_recorded_results_wants_none() -> None:
+    def change(book: Any) -> None:
+        assert book["Thủ tục"]["U1"].value == "Kết quả phải ghi"
+        book["Thủ tục"].delete_cols(21)
+
+    found = read_catalogue(edited(change))
+
+    assert found.problems == ()
+    assert found == make_catalogue()
+
+
 WRONG = [
     (set_cell("Kênh", "D3", 0), "trang Kênh, dòng 3, cột D (Thời hạn): Thời hạn phải lớn hơn 0."),
     (set_cell("Kênh", "E2", "tuần"), "trang Kênh, dòng 2, cột E (Đơn vị thời hạn): “tuần”"),
@@ -182,6 +194,10 @@ WRONG = [
     (set_cell("Thủ tục", "G2", datetime(2022, 1, 1, 9, 30)), "không phải là ngày"),  # noqa: DTZ001
     (set_cell("Thủ tục", "A2", 1.00045), "Ô đang ở dạng số (1.00045)"),
     (set_cell("Thủ tục", "P2", "đúng"), "không rõ là có hay không"),
+    (
+        set_cell("Thủ tục", "U2", "thẻ"),
+        "trang Thủ tục, dòng 2, cột U (Kết quả phải ghi): “thẻ” không dùng được cho kết quả phải ghi",
+    ),
     (set_cell("Thành phần", "C2", 1), "Ô đang ở dạng số (1)"),
     (set_cell("Thành phần", "G2", 0), "ít nhất một bản chính hoặc một bản sao"),
     (set_cell("Thành phần", "G2", 1.5), "cột G (Số bản chính)"),
