@@ -8,9 +8,9 @@ from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.desk import AXE, DESKTOP, Desk
+from tests.journeys.desk import AXE, DESKTOP, PATIENCE_MS, Desk
 from tests.journeys.server import ROOT, Server
 
 PICTURES = ROOT / "var/journeys"
@@ -53,6 +53,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
 def browser(chromium: str) -> Iterator[Browser]:
     """A Chromium that all journeys share, each in a context of its own."""
     assert AXE.exists(), f"the front end is not built: no {AXE}"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
         yield browser
@@ -82,22 +83,43 @@ def desks() -> list[Desk]:
     return []
 
 
+@pytest.fixture(scope="package")
+def free_desks(browser: Browser) -> Iterator[dict[str, list[Desk]]]:
+    """The desks at which nobody sits at the moment, by person: their browsers know the product."""
+    free: dict[str, list[Desk]] = {}
+    yield free
+    for desk in (desk for found in free.values() for desk in found):
+        desk.context.close()
+
+
 @pytest.fixture
 def sit_down(
-    request: pytest.FixtureRequest, browser: Browser, server: Server, desks: list[Desk]
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    server: Server,
+    desks: list[Desk],
+    free_desks: dict[str, list[Desk]],
 ) -> Iterator[SitDown]:
-    """Seats a person, signed in, at a browser of their own; an empty name is a visitor."""
+    """Seats a person, signed in, at a browser of their own; an empty name is a visitor.
+
+    The browser has nothing of an earlier journey but what it has loaded.
+    """
     states = request.config.stash.setdefault(_states, {})
 
     def seat(person: str) -> Desk:
-        desk = _new_desk(browser, server, person, states)
+        desk = free_desks[person].pop() if free_desks.get(person) else None
+        if desk is None:
+            desk = _new_desk(browser, server, person, states)
         desks.append(desk)
         return desk
 
     yield seat
     wrongs = _wrongs(desks)
     for desk in desks:
-        desk.context.close()
+        if desk.person in states and desk.tidy_up(states[desk.person]):
+            free_desks.setdefault(desk.person, []).append(desk)
+        else:
+            desk.context.close()
     assert wrongs == []
 
 
