@@ -66,6 +66,7 @@ def find_ending(case: Case, trail: Sequence[Any], *, now: datetime) -> Ending | 
         _too_late(ending, known, now=now)
         or _what_happened_since(entry, trail, known)
         or _suspension_since(case, known, now=now)
+        or _unit_is_gone(case, known, now=now)
     )
     printed = "" if why else _slip_is_out(case, slip, known, since=ending.at)
     if printed and rules.ending_after_slip.value == "refuse":
@@ -143,6 +144,18 @@ def _suspension_since(case: Case, known: dict[str, str], *, now: datetime) -> st
         )
         % known
     )
+
+
+def _unit_is_gone(case: Case, known: dict[str, str], *, now: datetime) -> str:
+    """A unit that ended meanwhile handed its open cases on, and this was none of them."""
+    today = local(now).date()
+    for agency in (case.settling_agency, case.receiving_agency):
+        if agency.ends_on is not None and agency.ends_on <= today:
+            return _(
+                "%(agency)s đã kết thúc hoạt động, nên hồ sơ %(code)s không có nơi giải quyết tiếp. Hãy tiếp "
+                "nhận thành hồ sơ mới ở cơ quan tiếp quản."
+            ) % {**known, "agency": agency.name}
+    return ""
 
 
 def _slip_is_out(case: Case, slip: str, known: dict[str, str], *, since: datetime) -> str:

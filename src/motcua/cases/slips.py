@@ -151,7 +151,9 @@ def make_postal_slip(content: PostalSlipContent, *, print_number: int = 1, now: 
                 "case_code": item.case_code,
                 "name": item.name,
                 "address": item.address,
-                "recalled_at": slip_values.moment_text(item.recalled_at),
+                "recalled_on": f"{item.recalled_at.astimezone(VIETNAM):%d/%m/%Y}"
+                if item.recalled_at
+                else "",
             }
             for item in content.items
         ],

@@ -19,6 +19,7 @@ from motcua.engine.moments import VIETNAM
 from motcua.messages.queries import list_citizen_messages
 from motcua.people import queries as people
 from motcua.people.actions import NotAllowed
+from motcua.people.models import Agency
 from motcua.workflow.models import Run, Task
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,15 @@ def test_a_suspension_that_began_since_holds_the_ending(world: World) -> None:
     with pytest.raises(
         CannotTakeBackEnding, match="việc tạm ngừng thời hạn của đơn vị đã thay đổi"
     ):
+        take_back(world.cuc, case)
+
+
+def test_at_a_unit_that_is_gone_the_ending_stands(world: World) -> None:
+    case = world.receive()
+    end(world, case)
+    Agency.objects.filter(pk=world.office.pk).update(ends_on=at(7).date())
+
+    with pytest.raises(CannotTakeBackEnding, match="Văn phòng UBND tỉnh đã kết thúc hoạt động"):
         take_back(world.cuc, case)
 
 
