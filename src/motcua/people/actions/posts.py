@@ -245,6 +245,14 @@ def _require_days_fit(agency: Agency, starts_on: date, ends_on: date | None) -> 
             )
             % {"agency": agency.name, "day": write_day(agency.ends_on)}
         )
+    if agency.ends_on is not None and (ends_on is None or ends_on > agency.ends_on):
+        raise CannotChangePost(
+            _(
+                "%(agency)s hoạt động đến hết ngày %(last)s, nên vị trí ở đó không thể kéo dài hơn. Hãy ghi ngày cuối "
+                "%(last)s hoặc sớm hơn."
+            )
+            % {"agency": agency.name, "last": write_day(agency.ends_on - timedelta(days=1))}
+        )
 
 
 @transaction.atomic(durable=True)

@@ -162,6 +162,15 @@ def test_a_coming_post_that_is_held_at_the_successor_already_hinders(province: P
     assert not Post.objects.filter(ends_on__isnull=False).exists()
 
 
+def test_no_post_outlasts_an_agency_that_is_to_end(province: Province) -> None:
+    end(province, province.centre, province.department)
+
+    with pytest.raises(actions.CannotChangePost, match="đến hết ngày 10/03/2023"):
+        give(province.system, province.admin.id, province.centre)
+
+    assert give(province.system, province.admin.id, province.centre, ends_on=date(2023, 3, 11))
+
+
 def test_an_agency_ends_once(province: Province) -> None:
     end(province, province.centre, province.department)
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from motcua.cases import actions as cases
 from motcua.cases.models import Case, ClockEvent, Recount
 from motcua.people.models import Agency
-from motcua.people.queries import get_person
+from motcua.people.queries import day_of, get_person
 from motcua.reporting import actions
 from motcua.reporting.definitions import CannotFindForm, get_form, list_forms
 from motcua.reporting.facts import CountingRules
@@ -259,6 +260,36 @@ def test_figures_of_a_merged_agency_are_cast_back_to_its_successor(province: Pro
     assert rows == [("H19.03", 2)]
     opened = open_figure(form.form, asked, indicator_id="done", row_key="H19.03", page=1)
     assert opened.count == 2
+
+
+def test_what_a_dissolved_agency_did_counts_for_it_and_can_be_cast_back(
+    province: Province,
+) -> None:
+    old = province.department
+    new = make_agency("H19.03", "Sở Nội vụ và Lao động", kind="DEPARTMENT", parent=old.parent)
+    make_cases(
+        province,
+        [
+            entry("2023-01-03 08:00", "2023-01-10 17:00", "2023-01-09 09:00", unit=old),
+            entry("2023-02-03 08:00", "2023-02-10 17:00", "2023-02-09 09:00", unit=new),
+        ],
+    )
+    make_officer("phuc", province.office, "ADMIN")
+    before = total(filled(unit=old.code), "received", "done")
+
+    cases.dissolve_agency(
+        officer=get_person(username="phuc"),
+        agency_id=old.pk,
+        successor_id=new.pk,
+        last_day=day_of(AFTER_Q1),
+        decision_number="12/NQ-HĐND",
+        decision_date=Q1_LAST,
+        now=AFTER_Q1,
+    )
+
+    assert total(filled(unit=old.code), "received", "done") == before == [1, 1]
+    assert total(filled(unit=new.code), "done") == [1]
+    assert total(filled(unit=new.code, casts_back=True), "done") == [2]
 
 
 def test_every_form_of_the_law_can_be_filled(quarter: Province) -> None:
