@@ -45,8 +45,7 @@ def is_late(case: Case, *, now: datetime) -> bool:
 def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostTime]:
     """Return who lost the time of cases until `now`, or their finish, by the id of the case.
 
-    Three queries, however many cases there are, and one more where agencies were dissolved. What
-    happened after `now` is left out.
+    Four queries, however many cases there are. What happened after `now` is left out.
     """
     ids = list(case_ids)
     cases = Case.objects.filter(pk__in=ids).select_related("receiving_agency", "run")
@@ -60,7 +59,7 @@ def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostT
     told = [case.run_id for pk, case in found.items() if pk in ledgers]
     for task in workflow.list_tasks_of_runs(told):
         tasks[task.run_id].append(task)
-    handed = _list_handed(found.values())
+    handed = _list_handed(found)
     return {
         pk: share_of(case, ledger=ledgers[pk], tasks=tasks[case.run_id], handed=handed, now=now)
         for pk, case in found.items()
@@ -76,7 +75,7 @@ def share_of(
     now: datetime,
 ) -> LostTime:
     """Return who lost the time of one case from its rows; `receiving_agency` and `run` are joined."""
-    handed = _list_handed([case]) if handed is None else handed
+    handed = _list_handed([case.pk]) if handed is None else handed
     finished_at = case.finished_at
     until = min(finished_at, now) if finished_at is not None else now
     try:
@@ -159,20 +158,13 @@ def _in_hands(
     yield task.agency, starts_at, task.completed_at
 
 
-def _list_handed(cases: Iterable[Case]) -> Handed:
-    """Return when steps went to a successor, and from which agency, for the runs that show that they did."""
-    moved = [
-        case.pk
-        for case in cases
-        if (case.run.receiving_agency_id, case.run.settling_agency_id)
-        != (case.receiving_agency_id, case.settling_agency_id)
-    ]
+def _list_handed(case_ids: Iterable[int]) -> Handed:
+    """Return when steps of cases went to a successor, and from which agency. One query."""
     handed: dict[int, list[tuple[datetime, Any]]] = defaultdict(list)
-    if moved:
-        rows = HandedCase.objects.filter(case__in=moved, dissolution__undone_at=None)
-        for row in rows.select_related("dissolution__agency").order_by("moved_at"):
-            for step in row.steps:
-                handed[step["task"]].append((row.moved_at, row.dissolution.agency))
+    rows = HandedCase.objects.filter(case__in=list(case_ids), dissolution__undone_at=None)
+    for row in rows.select_related("dissolution__agency").order_by("moved_at"):
+        for step in row.steps:
+            handed[step["task"]].append((row.moved_at, row.dissolution.agency))
     return handed
 
 

@@ -15,6 +15,7 @@ from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.people import queries as people
 from motcua.people.actions import NotAllowed
 from motcua.people.queries import Person
+from motcua.workflow.models import Run
 
 pytestmark = pytest.mark.django_db
 LATER = MONDAY + timedelta(hours=2)
@@ -165,3 +166,19 @@ def test_each_agency_answers_for_the_time_in_which_it_had_the_step(merger: Merge
     # Six working days from Monday to Tuesday of the next week, and six more.
     assert used == {merger.old.name: 6 * 480, merger.new.name: 6 * 480}
     assert sum(part.minutes for part in lost.shares.parts) == lost.shares.total_minutes
+
+
+def test_a_step_that_the_chart_gives_to_an_agency_by_name_is_shared_too(merger: Merger) -> None:
+    (case,) = merger.received()
+    # As where a lane names the agency: neither received nor settled there.
+    Case.objects.update(settling_agency=merger.world.office)
+    Run.objects.update(settling_agency=merger.world.office)
+    decided = merger.dissolve(last_day=FRIDAY + timedelta(days=3))
+    moved_at, late = MONDAY + timedelta(days=8), MONDAY + timedelta(days=16)
+
+    actions.take_effect(officer=merger.world.system, dissolution_id=decided.pk, now=moved_at)
+
+    lost = lateness_queries.share_lateness([case.pk], now=late)[case.pk]
+    assert lost.shares is not None
+    names = {part.party.name for part in lost.shares.parts if part.step == "Thẩm định hồ sơ"}
+    assert names == {merger.old.name, merger.new.name}
