@@ -23,6 +23,7 @@ from motcua.cases.models import (
 from motcua.cases.reminder_queries import is_office_time
 from motcua.people import agency_queries
 from motcua.people import queries as people
+from motcua.procedures import queries as procedures
 from motcua.workflow import queries as workflow
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ PARTS = (
     "queue",
     "registers",
     "posts",
+    "procedures",
     "workflows",
 )
 # Somebody has to go on with these.
@@ -51,39 +53,38 @@ class NoSuchDissolution(LookupError):
 
 def list_part(agency: Agency, part: str, *, last_day: date, now: datetime) -> QuerySet[Any]:
     """Return the rows of a part of an agency's work, as it would be touched by its end."""
-    ids = [agency.pk, *agency.heir_of]
-    if part == "cases":
-        return running_cases(agency).select_related("revision").order_by("due_at", "code")
-    if part == "steps":
-        return workflow.waiting_at(agency.pk).select_related("assignee").order_by("opened_at", "pk")
-    if part == "returns":
-        waiting = Case.objects.filter(status=Case.Status.DONE, receiving_agency__in=ids)
-        return waiting.select_related("revision").order_by("finished_at", "code")
-    if part == "online":
-        waiting_answers = waiting_online(agency.pk).select_related("revision")
-        return waiting_answers.order_by("answer_due_at", "pk")
-    if part == "post":
-        return open_post(agency.pk).order_by("registered_at", "pk")
-    if part == "opinions":
-        asked = Consultation.objects.filter(agency__in=ids, answered_at=None)
-        return asked.select_related("case").order_by("due_at", "pk")
-    if part == "queue":
-        return QueueTicket.objects.filter(
-            queue__agency=agency.pk, queue__day=people.day_of(now), called_at=None
-        ).order_by("number")
-    if part == "registers":
-        return RegisterBook.objects.filter(agency=agency.pk, closed_at=None).order_by("year")
-    if part == "posts":
-        return agency_queries.list_posts_after(agency.pk, last_day)
-    return workflow.list_naming(agency.code, agency_id=agency.pk, on=people.day_of(now))
+    return _parts(agency, last_day=last_day, now=now)[part]
+
+
+def _parts(agency: Agency, *, last_day: date, now: datetime) -> dict[str, QuerySet[Any]]:
+    """Return the rows of every part; none is read yet."""
+    ids, today = [agency.pk, *agency.heir_of], people.day_of(now)
+    done = Case.objects.filter(status=Case.Status.DONE, receiving_agency__in=ids)
+    asked = Consultation.objects.filter(agency__in=ids, answered_at=None)
+    sent = OnlineSubmission.objects.filter(agency__in=ids, answered_at=None)
+    tickets = QueueTicket.objects.filter(queue__agency=agency.pk, queue__day=today, called_at=None)
+    books = RegisterBook.objects.filter(agency=agency.pk, closed_at=None)
+    settled = procedures.revisions_on(today).filter(agency=agency.pk)
+    steps = workflow.waiting_at(agency.pk).select_related("assignee")
+    return {
+        "cases": running_cases(agency).select_related("revision").order_by("due_at", "code"),
+        "steps": steps.order_by("opened_at", "pk"),
+        "returns": done.select_related("revision").order_by("finished_at", "code"),
+        "online": sent.select_related("revision").order_by("answer_due_at", "pk"),
+        "post": open_post(agency.pk).order_by("registered_at", "pk"),
+        "opinions": asked.select_related("case").order_by("due_at", "pk"),
+        "queue": tickets.order_by("number"),
+        "registers": books.order_by("year"),
+        "posts": agency_queries.list_posts_after(agency.pk, last_day),
+        "procedures": settled.select_related("procedure").order_by("procedure__code"),
+        "workflows": workflow.list_naming(agency.code, agency_id=agency.pk, on=today),
+    }
 
 
 def count_work(agency: Agency, *, last_day: date, now: datetime) -> dict[str, int]:
     """Count each part of an agency's work. One query a part."""
-    return {
-        part: list_part(agency, part, last_day=last_day, now=now).order_by().count()
-        for part in PARTS
-    }
+    parts = _parts(agency, last_day=last_day, now=now)
+    return {part: parts[part].order_by().count() for part in PARTS}
 
 
 def needs_heir(agency: Agency, *, last_day: date, now: datetime) -> bool:
@@ -101,11 +102,6 @@ def running_cases(agency: Agency) -> QuerySet[Case]:
     near = Q(receiving_agency__in=ids) | Q(settling_agency__in=ids) | waiting
     its = Q(run__receiving_agency=agency.pk) | Q(run__settling_agency=agency.pk) | waiting
     return Case.objects.filter(near, its, finished_at=None, run__finished_at=None)
-
-
-def waiting_online(agency_id: int) -> QuerySet[OnlineSubmission]:
-    """Return the online submissions that an agency has not answered."""
-    return OnlineSubmission.objects.filter(agency=agency_id, answered_at=None)
 
 
 def open_post(agency_id: int) -> QuerySet[PostalItem]:

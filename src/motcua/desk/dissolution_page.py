@@ -52,6 +52,10 @@ _PARTS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Vị trí công tác"),
         gettext_lazy("kết thúc với ngày cuối; vị trí bắt đầu sau đó chuyển sang cơ quan kế thừa"),
     ),
+    "procedures": (
+        gettext_lazy("Thủ tục do cơ quan giải quyết"),
+        gettext_lazy("sau ngày cuối không tiếp nhận được cho đến khi danh mục ghi cơ quan kế thừa"),
+    ),
     "workflows": (
         gettext_lazy("Quy trình của cơ quan hoặc nêu tên cơ quan"),
         gettext_lazy("bước nêu tên cơ quan mở ở cơ quan kế thừa; nên công bố phiên bản mới"),
@@ -201,6 +205,11 @@ def _held(row: Any, _case_url: Callable[[str], str]) -> Row:
     )
 
 
+def _procedure(row: Any, _case_url: Callable[[str], str]) -> Row:
+    code = row.procedure.code
+    return Row(title=row.name, about=code, url=reverse("procedures:procedure", args=[code]))
+
+
 def _workflow(row: Any, _case_url: Callable[[str], str]) -> Row:
     return Row(title=row.name, about=row.key, url=reverse("desk:workflow", args=[row.key]))
 
@@ -212,5 +221,6 @@ _OTHERS: dict[str, Callable[[Any, Callable[[str], str]], Row]] = {
     "queue": _ticket,
     "registers": _register,
     "posts": _held,
+    "procedures": _procedure,
     "workflows": _workflow,
 }

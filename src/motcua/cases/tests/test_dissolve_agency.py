@@ -18,12 +18,14 @@ from motcua.cases.jobs import take_dissolutions_into_effect
 from motcua.cases.models import Case, Dissolution, HandedCase, LedgerEntry
 from motcua.cases.tests.dissolving import FRIDAY, TODAY, Merger, make_merger, open_task
 from motcua.cases.tests.many_cases import multiply
-from motcua.cases.tests.world import MONDAY, World, make_person
+from motcua.cases.tests.world import CHART, MONDAY, World, make_person
 from motcua.messages.models import Notice
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.people.actions import NotAllowed
 from motcua.people.models import Agency, Post
+from motcua.procedures.models import Revision
+from motcua.workflow import actions as workflow
 from motcua.workflow.models import Run, Task
 
 pytestmark = pytest.mark.django_db
@@ -312,8 +314,34 @@ def test_its_work_is_counted_part_by_part_before(merger: Merger) -> None:
         "queue": 0,
         "registers": 0,
         "posts": 2,
+        "procedures": 1,
         "workflows": 0,
     }
+
+
+def test_a_chart_that_names_the_agency_is_told_and_opens_its_steps_at_the_successor(
+    merger: Merger,
+) -> None:
+    Revision.objects.update(agency=merger.world.office)
+    workflow.publish_version(
+        officer=merger.world.system,
+        key="three-steps",
+        name="Ba bước",
+        bpmn_xml=CHART.replace(
+            'unit="SETTLING" motcua:role="LEADER"', 'unit="AGENCY:H19.17" motcua:role="LEADER"'
+        ),
+        starts_on=TODAY,
+        now=MONDAY,
+    )
+    (case,) = merger.received()
+    named = dissolution_queries.list_part(merger.old, "workflows", last_day=TODAY, now=MONDAY)
+    assert [one.key for one in named] == ["three-steps"]
+
+    merger.dissolve()
+    tuesday = MONDAY + timedelta(days=1)
+    actions.complete_step(officer=merger.world.binh, task_id=open_task(case).pk, now=tuesday)
+
+    assert (open_task(case).agency_id, open_task(case).role) == (merger.new.pk, "LEADER")
 
 
 def test_the_job_says_how_many_cases_it_moved(merger: Merger) -> None:

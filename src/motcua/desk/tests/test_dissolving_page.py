@@ -83,6 +83,7 @@ def test_every_count_leads_to_as_many_rows(merger: Merger, admin: Client) -> Non
     assert case.code in said["cases"]
     assert f"{case.code}, Công chức thụ lý, Đỗ Thị Oanh" in said["steps"]
     assert "Ngô Thị Lan Lãnh đạo" in said["posts"]
+    assert "Cấp giấy phép khai thác nước dưới đất 1.000001" in said["procedures"]
     assert "Không có gì ở đây" in said["registers"]
     # The administrator learns no name of a citizen.
     assert not any("Thúy An" in text for text in said.values())
