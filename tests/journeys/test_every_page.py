@@ -18,6 +18,7 @@ PAGES = {
     "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
     "/truc-tuyen/": ("tt.tiepnhan1", "Online"),
     "/truc-tuyen/chuyen-den/": ("tt.tiepnhan1", "other systems"),
+    "/truc-tuyen/tin-gui/": ("tt.tiepnhan1", "told to other systems"),
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
     "/tiep-nhan/nhieu-ho-so/": ("tt.tiepnhan1", "Many files"),
     "/tiep-nhan/ngoai-tuyen/": ("tt.tiepnhan1", "Offline"),

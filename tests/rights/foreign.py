@@ -11,6 +11,7 @@ from motcua.cases.models import (
     ClockEvent,
     Migration,
     MirroredCase,
+    OutgoingStatus,
     PostalItem,
     Rehearsal,
     ShiftHandOver,
@@ -101,7 +102,8 @@ def make_foreign(world: World) -> dict[str, Any]:
         "slip": "phieu-kiem-soat",
         "moment": int(LATER.timestamp()),
         "notice_id": _notice(world).pk,
-        "mirrored_id": _mirrored(world).pk,
+        "mirrored_id": (mirrored := _mirrored(world)).pk,
+        "outgoing_id": _outgoing(world, mirrored).pk,
         "hand_over_id": _shift(world).pk,
         "agency_code": "H19.01.01",
         "part": "cases",
@@ -136,6 +138,18 @@ def _mirrored(world: World) -> MirroredCase:
         due_at=None,
     )
     return cases.mirror_case(officer=world.system, source="DVCQG", told=told, now=LATER)
+
+
+def _outgoing(world: World, mirrored: MirroredCase) -> OutgoingStatus:
+    return OutgoingStatus.objects.create(
+        mirrored=mirrored,
+        number=1,
+        status=4,
+        at=LATER,
+        told_by_id=world.cuc.id,
+        refused_at=LATER,
+        reason="Bí mật riêng",
+    )
 
 
 def _shift(world: World) -> ShiftHandOver:

@@ -49,6 +49,7 @@ DOORS_OF = {
         "rehearsal_queries",
         "result_queries",
         "risk_queries",
+        "sending_queries",
         "shift_queries",
         "transfer_queries",
         "what_if_queries",

@@ -6,7 +6,17 @@ import subprocess
 import sys
 
 # Together they take as long to load as Django itself.
-RARELY_NEEDED = ("barcode", "docx", "duckdb", "numpy", "openpyxl", "PIL", "pyspark", "xlsxwriter")
+RARELY_NEEDED = (
+    "barcode",
+    "docx",
+    "duckdb",
+    "httpx",
+    "numpy",
+    "openpyxl",
+    "PIL",
+    "pyspark",
+    "xlsxwriter",
+)
 LOAD_ALL = """
 import sys, django
 django.setup()

@@ -1,4 +1,4 @@
-"""The jobs of cases: timers that are due, tasks of the system, recounts of many cases."""
+"""The jobs of cases: timers that are due, recounts of many cases, statuses for other systems."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ from motcua.cases import (
     queries,
     rehearsal_queries,
     reminder_queries,
+    sending_queries,
 )
+from motcua.cases.receiver import NotDelivered, Receiver, Refused
 from motcua.clock import queries as clock
+from motcua.engine.forwarded import write_status
+from motcua.engine.moments import local
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
@@ -163,3 +167,51 @@ def remind(timestamp: int | None = None) -> str:
     if mornings:
         actions.greet_units(officer=system, mornings=mornings, now=now)
     return f"{done} reminders"
+
+
+MOST_STATUSES = 200
+
+
+# What waits are rows: a worker that is killed after the other system took a status sends it again
+# under the same key. The lock keeps two workers from sending one status at once.
+@app.periodic(cron="* * * * *")
+@app.task(lock="send_statuses")
+def send_statuses(timestamp: int | None = None) -> str:
+    """Tell other systems the statuses that wait for them; say how many were taken."""
+    from motcua.cases.portal_adapter import PortalAdapter  # noqa: PLC0415 - slow to load
+
+    now = clock.now()
+    by_system: dict[str, list[sending_queries.ToSend]] = {}
+    for outgoing_id in sending_queries.list_due(now=now, most=MOST_STATUSES):
+        if found := sending_queries.find_to_send(outgoing_id):
+            by_system.setdefault(found.source, []).append(found)
+    taken = 0
+    rules = sending_queries.sending_rules(local(now).date())
+    for source, waiting in by_system.items():
+        with PortalAdapter(sending_queries.systems()[source], wait=rules.wait) as receiver:
+            for one in waiting:
+                # Of a system that does not answer the rest waits for the next time, not one by one.
+                if (was_taken := _send(one, receiver)) is None:
+                    break
+                taken += was_taken
+    return f"{taken} statuses"
+
+
+def _send(one: sending_queries.ToSend, receiver: Receiver) -> bool | None:
+    """Tell one status and note how it went; say whether it was taken, None when nobody knows."""
+    system = people.get_system()
+    try:
+        receiver.tell(write_status(one.message), key=one.key)
+    except Refused as refusal:
+        actions.note_refused(
+            officer=system, outgoing_id=one.id, reason=str(refusal), now=clock.now()
+        )
+    except NotDelivered as failure:
+        actions.note_failed(
+            officer=system, outgoing_id=one.id, reason=str(failure), now=clock.now()
+        )
+        return None
+    else:
+        actions.note_sent(officer=system, outgoing_id=one.id, now=clock.now())
+        return True
+    return False

@@ -28,13 +28,13 @@ class NoSuchMirroredCase(LookupError):
 
 def list_mirrored(officer: people.Person, *, state: str, now: datetime) -> QuerySet[MirroredCase]:
     """Return the case files of other systems in the person's scope, the newest first."""
-    found = _with_hand_back(_in_scope(officer, now=now)).filter(_state(state))
+    found = _with_hand_back(in_scope(officer, now=now)).filter(_state(state))
     return found.select_related("agency", "case").order_by("-received_at", "-id")
 
 
 def count_mirrored(officer: people.Person, *, now: datetime) -> dict[str, int]:
     """Return, for each state, how many rows list_mirrored gives. One query."""
-    counts: dict[str, int] = _with_hand_back(_in_scope(officer, now=now)).aggregate(
+    counts: dict[str, int] = _with_hand_back(in_scope(officer, now=now)).aggregate(
         **{f"n_{state}": Count("pk", filter=_state(state)) for state in STATES}
     )
     return {state: counts[f"n_{state}"] for state in STATES}
@@ -136,7 +136,8 @@ def name_source(source: str) -> str:
     return _("Hệ thống %(code)s") % {"code": source}
 
 
-def _in_scope(officer: people.Person, *, now: datetime) -> QuerySet[MirroredCase]:
+def in_scope(officer: people.Person, *, now: datetime) -> QuerySet[MirroredCase]:
+    """Return the case files of other systems in the person's scope."""
     scope = people.scope_of(officer, "cases.see", now=now)
     if scope.is_empty:
         return MirroredCase.objects.none()

@@ -117,3 +117,37 @@ def _moment(record: Mapping[str, Any], name: str) -> datetime:
         return datetime.strptime(written, _WRITTEN).replace(tzinfo=VIETNAM)
     except ValueError as error:
         raise MessageRefused(name, written) from error
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnStatus:
+    """That a case file which we own came into a status, as its other system is told."""
+
+    code: str
+    status: int
+    status_name: str
+    at: datetime
+    officer: str
+    post: str
+    unit: str
+    received_at: datetime
+    due_at: datetime
+
+
+def write_status(told: OwnStatus) -> dict[str, str]:
+    """Return the record of CapNhatTienDoHoSoMC that says it, with the fields that read_status reads."""
+    return {
+        "MaHoSo": told.code,
+        "NguoiXuLy": told.officer,
+        "ChucDanh": told.post,
+        "ThoiDiemXuLy": _written(told.at),
+        "PhongBanXuLy": told.unit,
+        "NoiDungXuLy": told.status_name,
+        "TrangThai": str(told.status),
+        "NgayBatDau": _written(told.received_at),
+        "NgayKetThucTheoQuyDinh": _written(told.due_at),
+    }
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime(_WRITTEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,37 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+
+def _other_systems() -> dict[str, dict[str, str]]:
+    """Return how each system is reached to which our statuses are sent, by its code."""
+    found = {}
+    for name in sorted(os.environ):
+        if not (named := re.fullmatch(r"MOTCUA_SEND_([A-Z0-9]{1,20})_URL", name)):
+            continue
+        url, prefix = read_text(name), name.removesuffix("URL")
+        if not url:
+            continue
+        if not re.match(r"https?://[^/\s]+", url):
+            msg = f"{name} must be an address that begins with https://, not {url!r}."
+            raise ImproperlyConfigured(msg)
+        for part in ("USER", "KEY"):
+            if not read_text(prefix + part):
+                msg = f"{name} is set, so {prefix}{part} must be set as well."
+                raise ImproperlyConfigured(msg)
+        found[named[1]] = {
+            "url": url.rstrip("/"),
+            "user": read_text(prefix + "USER"),
+            "key": read_text(prefix + "KEY"),
+            "unit": read_text(prefix + "UNIT"),
+            "destination": read_text(prefix + "DESTINATION"),
+            "login_path": read_text(prefix + "LOGIN_PATH", "/mapi/login"),
+            "service_path": read_text(prefix + "SERVICE_PATH", "/mapi/g"),
+        }
+    return found
+
+
+OTHER_SYSTEMS = _other_systems()
 ALLOWED_HOSTS = read_text("MOTCUA_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in read_text("MOTCUA_ORIGINS").split(",") if o]
 

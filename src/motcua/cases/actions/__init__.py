@@ -122,6 +122,13 @@ from motcua.cases.actions.results import (
     take_back_signature,
 )
 from motcua.cases.actions.returning import CannotReturnResult, return_result, take_back_return
+from motcua.cases.actions.sending import (
+    CannotSendAgain,
+    note_failed,
+    note_refused,
+    note_sent,
+    send_again,
+)
 from motcua.cases.actions.shifts import (
     CannotHandOverShift,
     accept_shift,
@@ -178,6 +185,7 @@ __all__ = [
     "CannotRehearse",
     "CannotRemind",
     "CannotReturnResult",
+    "CannotSendAgain",
     "CannotSuspend",
     "CannotSyncReceipt",
     "CannotTakeAgain",
@@ -235,6 +243,9 @@ __all__ = [
     "migrate_next",
     "mirror_case",
     "note_export",
+    "note_failed",
+    "note_refused",
+    "note_sent",
     "number_result",
     "open_case",
     "open_consultation",
@@ -271,6 +282,7 @@ __all__ = [
     "return_after_appraisal",
     "return_result",
     "revoke_result",
+    "send_again",
     "sign_result",
     "slip_words_of",
     "start_migration",

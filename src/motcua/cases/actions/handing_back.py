@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.cases import mirror_queries as mirror
 from motcua.cases.actions.clock_records import locked, require_at_case
+from motcua.cases.actions.sending import queue_status
 from motcua.cases.models import Case, HandBack, MirroredCase
 from motcua.cases.queries import moment_words
 from motcua.engine import vietnamese
@@ -81,6 +82,7 @@ def take_case_again(
     back.taken_again_reason = words
     back.save(update_fields=["taken_again_at", "taken_again_by", "taken_again_reason"])
     _tell(row, case, "taken_again", words, officer=officer, now=now)
+    queue_status(row, case, officer=officer, now=now)
     return back
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import mirror_queries as mirror
+from motcua.cases.actions.sending import queue_status
 from motcua.cases.models import Case, MirroredCase, MirroredStatus
 from motcua.cases.queries import moment_words
 from motcua.engine.forwarded import ForwardedCase, StatusMessage, newest_status
@@ -128,10 +129,11 @@ def take_over_case(
             _("Hồ sơ này đã do mình giải quyết dưới mã %(code)s, nên không gắn với mã khác được.")
             % {"code": Case.objects.values_list("code", flat=True).get(pk=row.case_id)}
         )
-    _require_fitting(row, case, code)
+    case = _require_fitting(row, case, code)
     row.case, row.taken_over_at, row.taken_over_by_id = case, now, officer.id
     row.save(update_fields=["case", "taken_over_at", "taken_over_by"])
     _tell(row, "mirrored.taken_over", officer, facts={"case": code}, now=now)
+    queue_status(row, case, officer=officer, now=now)
     return row
 
 
@@ -155,8 +157,8 @@ def open_mirrored(*, officer: people.Person, mirrored_id: int, now: datetime) ->
     return row
 
 
-def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> None:
-    """Stop unless the case is of the same procedure, at the same agency, and of nothing else."""
+def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> Case:
+    """Return the case; stop unless the case is of the same procedure, at the same agency, and of nothing else."""
     if row.foreign_status in mirror.ENDED:
         raise CannotTakeOver(mirror.words_of_end(row))
     if case is None or case.receiving_agency_id != row.agency_id:
@@ -180,6 +182,7 @@ def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> None:
             _("Hồ sơ %(code)s đã gắn với một hồ sơ chuyển đến khác. Hãy kiểm tra lại mã.")
             % {"code": code}
         )
+    return case
 
 
 def _add_status(

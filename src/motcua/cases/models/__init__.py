@@ -20,6 +20,7 @@ from motcua.cases.models.queueing import QueueDay, QueueTicket
 from motcua.cases.models.registers import RegisterBook, RegisterLine
 from motcua.cases.models.rehearsal import Rehearsal, RehearsedCase
 from motcua.cases.models.results import Result
+from motcua.cases.models.sending import OutgoingStatus
 from motcua.cases.models.shifts import ShiftHandOver
 from motcua.cases.models.slip_texts import SlipText
 
@@ -41,6 +42,7 @@ __all__ = [
     "MirroredStatus",
     "OfflineNumber",
     "OnlineSubmission",
+    "OutgoingStatus",
     "Party",
     "PostalItem",
     "PostalSlip",

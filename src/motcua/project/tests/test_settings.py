@@ -146,3 +146,34 @@ def test_each_process_that_tests_hashes_passwords_the_cheap_way() -> None:
     from django.conf import settings
 
     assert settings.PASSWORD_HASHERS[0].endswith("MD5PasswordHasher")
+
+
+def test_a_system_to_send_to_is_read_with_its_account_and_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = read(
+        monkeypatch,
+        MOTCUA_SEND_DVCQG_URL="https://portal.example/",
+        MOTCUA_SEND_DVCQG_USER="H19",
+        MOTCUA_SEND_DVCQG_KEY="khoa",
+        MOTCUA_SEND_G09_URL="",
+    )["OTHER_SYSTEMS"]
+
+    assert set(found) == {"DVCQG"}
+    assert found["DVCQG"]["url"] == "https://portal.example"
+    assert read(monkeypatch, MOTCUA_SEND_DVCQG_URL="")["OTHER_SYSTEMS"] == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"URL": "portal.example", "USER": "H19", "KEY": "k"}, "must be an address"),
+        ({"URL": "https://portal.example", "KEY": "k"}, "MOTCUA_SEND_DVCQG_USER must be set"),
+        ({"URL": "https://portal.example", "USER": "H19"}, "MOTCUA_SEND_DVCQG_KEY must be set"),
+    ],
+)
+def test_half_a_system_to_send_to_is_refused(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=said):
+        read(monkeypatch, **{f"MOTCUA_SEND_DVCQG_{name}": value for name, value in values.items()})
