@@ -40,6 +40,7 @@ PUBLIC = {
     "account_reset_password_done": "says that a letter is on its way",
     "account_reset_password_from_key": "opens with the key in the letter",
     "account_reset_password_from_key_done": "says that the password is changed",
+    "cases:system-message": "asks other systems for their token, and answers 401 without one",
     "portal:what-if": "tells citizens what to expect; holds no case",
     "desk:offline-worker": "a program without data, which a browser without connection runs",
 }

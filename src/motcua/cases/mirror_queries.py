@@ -8,8 +8,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from motcua.cases.models import Case, HandBack, MirroredCase, MirroredStatus
+from motcua.cases.models import Case, HandBack, MirroredCase, MirroredStatus, SystemAccess
 from motcua.cases.queries import moment_words
+from motcua.engine.forwarded import WHOLE, MessageRefused
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -122,6 +123,21 @@ def name_status(code: int) -> str:
 def code_of(case: Case) -> int:
     """Return the National Portal's code of a status of ours."""
     return _CODES[Case.Status(case.status)]
+
+
+def words_of_refusal(refusal: MessageRefused) -> str:
+    """Return the words for a message that cannot be read: which field, and what stood there."""
+    if refusal.field == WHOLE:
+        return _("Đây không phải là một tin JSON có “service” và “data”. Hãy kiểm tra nơi gửi.")
+    return _("Trường %(field)s không đọc được: “%(told)s”. Hãy sửa rồi gửi lại.") % {
+        "field": refusal.field,
+        "told": refusal.told,
+    }
+
+
+def list_accesses() -> QuerySet[SystemAccess]:
+    """Return which systems may send messages or could once, in the order in which it was given."""
+    return SystemAccess.objects.select_related("agency").order_by("id")
 
 
 def subject_of(source: str, code: str) -> str:

@@ -45,6 +45,11 @@ def sending_rules(on: date) -> SendingRules:
     )
 
 
+def most_bytes(on: date) -> int:
+    """Return how long a message of another system may be."""
+    return 1024 * int(str(lawbook.get_value(SUBJECT, "largest_message", on=on).value))
+
+
 def systems() -> dict[str, dict[str, str]]:
     """Return how each system is reached whose address is set, by its code."""
     found: dict[str, dict[str, str]] = settings.OTHER_SYSTEMS

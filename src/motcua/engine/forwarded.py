@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,12 @@ from motcua.engine.moments import VIETNAM
 
 # dates are yyyyMMddHHmmss in the time of Viet Nam
 _WRITTEN = "%Y%m%d%H%M%S"
+# JSON can name half of a surrogate pair, which no database takes.
+_HALF_A_SIGN = re.compile("[\ud800-\udfff]")
 _FIRST_STATUS, _LAST_STATUS = 1, 10
 MOST_LETTERS = 600
+# The field of a message that is none.
+WHOLE = ""
 
 
 class MessageRefused(ValueError):
@@ -83,6 +88,20 @@ def read_status(record: Mapping[str, Any]) -> StatusMessage:
     )
 
 
+def read_message(message: object) -> ForwardedCase | StatusMessage:
+    """Return what {"service", "data"} says; raise MessageRefused, for the whole where it has no such shape."""
+    if not isinstance(message, Mapping) or not {"service", "data"} <= set(message):
+        raise MessageRefused(WHOLE)
+    service, data = message["service"], message["data"]
+    if not isinstance(data, Mapping):
+        raise MessageRefused("data", str(data))
+    if service == "DongBoHoSoMC":
+        return read_case(data)
+    if service == "CapNhatTienDoHoSoMC":
+        return read_status(data)
+    raise MessageRefused("service", str(service))
+
+
 def newest_status(told: Iterable[tuple[datetime, int]]) -> tuple[datetime, int]:
     """Return the status that stands: the latest by its owner's clock, whenever it arrived.
 
@@ -97,7 +116,8 @@ def _text(record: Mapping[str, Any], name: str, *, most: int, may_lack: bool = F
     if not isinstance(value, str):
         raise MessageRefused(name, str(value))
     tidied = vietnamese.tidy(value)
-    if (not tidied and not may_lack) or len(tidied) > most or "\0" in tidied:
+    is_storable = "\0" not in tidied and not _HALF_A_SIGN.search(tidied)
+    if (not tidied and not may_lack) or len(tidied) > most or not is_storable:
         raise MessageRefused(name, value)
     return tidied
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("thu-tuc/", include("motcua.procedures.urls")),
     path("bao-cao/", include("motcua.reporting.urls")),
     path("thong-bao/", include("motcua.messages.urls")),
+    path("ket-noi/", include("motcua.cases.urls")),
     path("cong/", include("motcua.portal.urls")),
     path("", include("motcua.desk.urls")),
 ]

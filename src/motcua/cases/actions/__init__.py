@@ -146,6 +146,16 @@ from motcua.cases.actions.slip_writing import (
 )
 from motcua.cases.actions.steps import complete_step, give_back_task, take_task
 from motcua.cases.actions.taking_back import CannotTakeBack, take_back_event
+from motcua.cases.actions.taking_in import (
+    CannotGiveAccess,
+    UnknownSystem,
+    end_access,
+    find_access,
+    give_access,
+    note_message,
+    take_in,
+    take_in_from,
+)
 from motcua.cases.actions.undoing import CannotTakeBackEnding, take_back_ending
 from motcua.cases.actions.waiting import (
     CannotCarryOut,
@@ -174,6 +184,7 @@ __all__ = [
     "CannotEndCase",
     "CannotExport",
     "CannotFireTimer",
+    "CannotGiveAccess",
     "CannotHandBack",
     "CannotHandOverShift",
     "CannotMigrate",
@@ -203,6 +214,7 @@ __all__ = [
     "StatusRefused",
     "Submission",
     "TaskResult",
+    "UnknownSystem",
     "WrittenBySomebodyElse",
     "accept_shift",
     "accept_submission",
@@ -226,12 +238,15 @@ __all__ = [
     "deliver_message",
     "dissolve_agency",
     "draft_result",
+    "end_access",
     "enter_cases",
     "enter_waiting",
     "export_cases",
     "extend_with_apology",
+    "find_access",
     "finish_number",
     "fire_timer",
+    "give_access",
     "give_back_task",
     "greet_units",
     "hand_back_case",
@@ -244,6 +259,7 @@ __all__ = [
     "mirror_case",
     "note_export",
     "note_failed",
+    "note_message",
     "note_refused",
     "note_sent",
     "number_result",
@@ -300,6 +316,8 @@ __all__ = [
     "take_case_again",
     "take_effect",
     "take_file_again",
+    "take_in",
+    "take_in_from",
     "take_number",
     "take_over_case",
     "take_supplement",

@@ -1,5 +1,6 @@
 """Case files: who asked for what, where it stands, its papers, and the ledger of its deadline."""
 
+from motcua.cases.models.access import SystemAccess
 from motcua.cases.models.case_files import Case, CodeCounter, Document, Party, ReceivedComponent
 from motcua.cases.models.clock import (
     ClockEvent,
@@ -59,4 +60,5 @@ __all__ = [
     "ShiftHandOver",
     "SlipText",
     "Suspension",
+    "SystemAccess",
 ]

@@ -189,6 +189,6 @@ def test_the_command_takes_in_a_file_and_tells_what_it_refused(
     call_command("mirror", str(file), stdout=out, stderr=err)
 
     assert out.getvalue().count("Đã nhận 2 tin, từ chối 4 tin.") == 2
-    assert "3: trường TrangThai không đọc được: “12”" in err.getvalue()
-    assert "5: dòng không phải là một tin JSON" in err.getvalue()
+    assert "3: Trường TrangThai không đọc được: “12”" in err.getvalue()
+    assert "5: Đây không phải là một tin JSON" in err.getvalue()
     assert MirroredCase.objects.get().foreign_status == 9

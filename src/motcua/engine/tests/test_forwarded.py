@@ -57,6 +57,7 @@ def test_a_name_in_separate_marks_is_composed() -> None:
         ("MaHoSo", ""),
         ("MaHoSo", None),
         ("ChuHoSo", "A\0n"),
+        ("ChuHoSo", "A\ud800n"),
         ("TrangThaiHoSo", "11"),
         ("TrangThaiHoSo", "²"),
         ("NgayTiepNhan", "2023-03-06"),

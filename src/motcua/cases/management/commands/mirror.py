@@ -10,10 +10,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from motcua.cases import actions
+from motcua.cases import actions, mirror_queries
 from motcua.cases.mirror_queries import NATIONAL_PORTAL
 from motcua.clock import queries as clock
-from motcua.engine.forwarded import MessageRefused, read_case, read_status
+from motcua.engine.forwarded import WHOLE, MessageRefused
 from motcua.people import queries as people
 
 
@@ -49,27 +49,16 @@ class Command(BaseCommand):
 
 def _take_in(line: str, source: str) -> str:
     """Take in one message; return why not, or nothing."""
-    now, system = clock.now(), people.get_system()
     try:
         message = json.loads(line)
-        service, data = message["service"], message["data"]
-        if not isinstance(data, dict):
-            raise MessageRefused("data", str(data))
-        if service == "DongBoHoSoMC":
-            actions.mirror_case(officer=system, source=source, told=read_case(data), now=now)
-        elif service == "CapNhatTienDoHoSoMC":
-            actions.record_foreign_status(
-                officer=system, source=source, told=read_status(data), now=now
-            )
-        else:
-            raise MessageRefused("service", str(service))
-    except (ValueError, KeyError, TypeError) as error:
-        if isinstance(error, MessageRefused):
-            return _("trường %(field)s không đọc được: “%(told)s”. Hãy sửa rồi gửi lại.") % {
-                "field": error.field,
-                "told": error.told,
-            }
-        return _("dòng không phải là một tin JSON có “service” và “data”. Hãy kiểm tra nơi gửi.")
+    except (ValueError, RecursionError):
+        return mirror_queries.words_of_refusal(MessageRefused(WHOLE))
+    try:
+        actions.take_in(
+            officer=people.get_system(), source=source, message=message, now=clock.now()
+        )
+    except MessageRefused as refusal:
+        return mirror_queries.words_of_refusal(refusal)
     except actions.CannotMirrorCase as refusal:
         return str(refusal)
     return ""
