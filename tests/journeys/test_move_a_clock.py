@@ -44,7 +44,9 @@ def test_a_clock_stops_starts_again_is_put_off_and_explains_itself(sit_down: Sit
     assert first in clerk.page.locator(".explain-answer").inner_text()
 
 
-def test_a_citizen_takes_a_case_back_once_it_is_confirmed(sit_down: SitDown) -> None:
+def test_a_citizen_takes_a_case_back_once_it_is_confirmed_and_a_mistake_is_undone(
+    sit_down: SitDown,
+) -> None:
     clerk = sit_down("tt.tiepnhan2")
     code = clerk.receive_case(name="Mai Thị Xuân")
 
@@ -52,13 +54,24 @@ def test_a_citizen_takes_a_case_back_once_it_is_confirmed(sit_down: SitDown) -> 
     clerk.page.locator("#id_reason").fill("Người dân đổi ý")
     clerk.page.get_by_role("button", name="Ghi nhận rút hồ sơ").click()
     dialog = clerk.page.get_by_role("dialog", name="Ghi nhận rút hồ sơ")
-    expect(dialog).to_contain_text("không mở lại được")
+    expect(dialog).to_contain_text("trước khi in giấy báo")
     assert clerk.find_barriers() == []
     with clerk.page.expect_navigation():
         dialog.get_by_role("button", name="Ghi nhận rút hồ sơ").click()
 
     expect(clerk.page.locator(".page-head")).to_contain_text("Công dân yêu cầu rút hồ sơ")
-    assert clerk.page.get_by_role("region", name="Thời hạn và quyết định").count() == 0
+    group = clerk.page.get_by_role("region", name="Thời hạn và quyết định")
+    assert group.get_by_role("link", name="Ghi nhận rút hồ sơ").count() == 0
+
+    with clerk.page.expect_navigation():
+        group.get_by_role("link", name="Rút lại").click()
+    assert clerk.find_barriers() == []
+    clerk.page.locator("#id_reason").fill("Ghi nhầm hồ sơ của người khác")
+    with clerk.page.expect_navigation():
+        clerk.page.get_by_role("button", name="Rút lại, giải quyết tiếp").click()
+
+    expect(clerk.page.locator(".page-head")).to_contain_text("Được tiếp nhận")
+    expect(group.get_by_role("link", name="Ghi nhận rút hồ sơ")).to_be_visible()
 
 
 def due_words(desk: Desk) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from motcua.audit import actions as audit
 from motcua.audit.queries import find_broken_chains, list_entries
-from motcua.cases import actions
+from motcua.cases import actions, ending_queries
 from motcua.cases.actions import CannotTakeBackEnding
 from motcua.cases.models import Case, LedgerEntry, Recount
 from motcua.cases.tests.world import World, make_person
 from motcua.engine.moments import VIETNAM
+from motcua.lawbook import queries as lawbook
 from motcua.messages.queries import list_citizen_messages
 from motcua.people import queries as people
 from motcua.people.actions import NotAllowed
@@ -271,3 +275,24 @@ def test_of_two_officers_at_the_same_moment_one_takes_it_back(world: World) -> N
     assert "không có gì để rút lại" in results[1]
     assert Recount.objects.count() == 1
     assert list(find_broken_chains()) == []
+
+
+def test_a_province_that_only_warns_of_a_printed_slip_takes_it_back_with_a_reminder(
+    world: World, tmp_path: Path
+) -> None:
+    law = shutil.copytree(lawbook.get_law_dir(), tmp_path / "law")
+    file = law / "product" / "undo.yaml"
+    file.write_text(file.read_text("utf-8").replace("value: refuse", "value: warn"), "utf-8")
+    case = world.receive()
+    end(world, case, "refused")
+    page = actions.open_case(
+        officer=world.dung, case_code=case.code, what="case.refusal_slip_printed", now=at(7, 9, 5)
+    )
+
+    with override_settings(LAW_DIR=law):
+        ending = ending_queries.find_ending(page.case, page.trail, now=at(7, 10))
+        take_back(world.dung, case)
+
+    assert ending is not None
+    assert (ending.why_it_stands, "đã in giấy báo" in ending.reminder) == ("", True)
+    assert Case.objects.get().finished_at is None
