@@ -35,6 +35,7 @@ let receipts = JSON.parse(localStorage.getItem(store) ?? "[]") as Receipt[];
 const used = new Set(JSON.parse(localStorage.getItem(`${store}:used`) ?? "[]") as string[]);
 let editing: Receipt | null = null;
 let isSending = false;
+let again: number | undefined;
 const ahead = readAhead();
 
 const at = <T extends HTMLElement>(id: string): T => document.getElementById(`offline-${id}`) as T;
@@ -166,7 +167,9 @@ async function send(): Promise<void> {
       keep();
     }
   } catch {
-    // No connection: the receipts wait on this machine.
+    // No connection: the receipts wait on this machine. It may come a moment after the browser says so.
+    clearTimeout(again);
+    if (navigator.onLine) again = window.setTimeout(() => void send(), 3_000);
   } finally {
     isSending = false;
     draw();
