@@ -29,7 +29,8 @@ class Words:
 class Indicator:
     """A figure: its words and law, and exactly one of what it counts, its formula, or its owner.
 
-    `counts` names a condition on a fact; `owner` says who enters what the work does not tell.
+    `counts` names a condition on a fact; `owner` says who enters what the work does not tell, and
+    `why_entered` what is missing to count it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Indicator:
     counts: str = ""
     formula_text: str = ""
     owner: str = ""
+    why_entered: Words | None = None
     dimensions: tuple[str, ...] = ()
     missing_is_zero: bool = False
     most: Fraction | None = None
@@ -128,6 +130,11 @@ def _refuse_unclear(indicator: Indicator, known: frozenset[str]) -> None:
         raise LawRefused(
             indicator.where,
             f"chỉ tiêu “{indicator.id}” cần đúng một trong count, formula, entered_by.",
+        )
+    if indicator.why_entered and not indicator.owner:
+        raise LawRefused(
+            indicator.where,
+            f"chỉ tiêu “{indicator.id}” có why_entered nhưng không phải số nhập (entered_by).",
         )
     if indicator.counts and indicator.counts not in known:
         raise LawRefused(

@@ -171,6 +171,7 @@ def _show(
         "form": figure,
         "name": indicator.name.text(language) if indicator else indicator_id,
         "definition": indicator.definition.text(language) if indicator else "",
+        "why": _why(indicator, language),
         "unit": unit.label(language),
         "period": wording.write_period(period, language),
         "history": [
@@ -180,6 +181,11 @@ def _show(
         "back_url": _address("entered", question),
     }
     return render(request, "reporting/enter.html", context, status=status)
+
+
+def _why(indicator: Indicator | None, language: str) -> str:
+    """Return why a figure is entered and not counted, where the law data say so."""
+    return indicator.why_entered.text(language) if indicator and indicator.why_entered else ""
 
 
 def _read(

@@ -359,6 +359,8 @@ def _origin(filled: FilledForm, indicator: Indicator, language: str) -> Iterable
                 "moment": formats.write_moment(entered.entered_at),
                 "reason": entered.reason,
             }
+        if one.why_entered:
+            yield one.why_entered.text(language)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -57,6 +57,15 @@ def test_an_entered_figure_that_is_missing_is_blank_or_zero_as_its_rule_says() -
     assert figures == {"blank": None, "zero": 0, "total": None}
 
 
+def test_only_an_entered_figure_says_why_it_is_entered() -> None:
+    why = Words(vi="Chưa có phiếu khảo sát.", en="No survey slips yet.")
+
+    entered = indicator("entered", owner="OFFICE", why_entered=why)
+    assert make_catalogue([entered], counts=()).indicators["entered"].why_entered == why
+    with pytest.raises(LawRefused, match="why_entered"):
+        make_catalogue([indicator("done", counts="is_done", why_entered=why)], counts=COUNTS)
+
+
 @pytest.mark.parametrize(
     ("value", "printed"),
     [

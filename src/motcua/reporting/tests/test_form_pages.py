@@ -99,6 +99,31 @@ def test_an_entered_figure_tells_who_entered_it(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "indicator", "area"),
+    [
+        ("one_stop_evaluation", "cs_8", "khi có mảng phản ánh, kiến nghị"),
+        ("service_index", "si_3_6_rate", "khi có mảng phí, lệ phí và thanh toán trực tuyến"),
+        ("service_index", "si_3_6", "khi có mảng phí, lệ phí và thanh toán trực tuyến"),
+    ],
+)
+def test_an_entered_figure_tells_why_it_is_not_counted_yet(
+    client: Client, form: str, indicator: str, area: str
+) -> None:
+    query = {**Q1, "indicator": indicator, "include_subordinate": "on"}
+
+    page = words(client.get(f"/bao-cao/bieu/{form}/tu-dau/", query))
+
+    assert "chưa nhập số liệu của kỳ này" in page
+    assert area in page
+
+
+def test_who_enters_a_figure_reads_why_it_is_not_counted_yet(client: Client) -> None:
+    page = words(client.get(f"{ENTERED}cs_8/", Q1))
+
+    assert "khi có mảng phản ánh, kiến nghị" in page
+
+
+@pytest.mark.parametrize(
     ("value", "reason", "problem"),
     [
         ("12a", "Sổ", "không phải là một con số"),
