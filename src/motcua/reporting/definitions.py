@@ -73,6 +73,8 @@ class FormDefinition:
     columns: tuple[FormColumn, ...]
     lines: tuple[FormLine, ...]
     identities: tuple[str, ...]
+    # What a period leaves open, and what the next one begins with.
+    carries: tuple[str, str] | None
     note: Words
     source: str
     is_verified: bool
@@ -190,10 +192,22 @@ def _form(_law_dir: Path, key: str, on: date, _where: str) -> FormDefinition:
         columns=tuple(_column(each, catalogue, value) for each in entry.get("columns", ())),
         lines=tuple(_line(each, catalogue, value) for each in entry.get("lines", ())),
         identities=tuple(entry.get("identities", ())),
+        carries=_carries(entry.get("carries"), catalogue, value),
         note=_words(value),
         source=value.source,
         is_verified=value.is_verified,
     )
+
+
+def _carries(
+    entry: Mapping[str, str] | None, catalogue: Catalogue, value: ValueInForce[Any]
+) -> tuple[str, str] | None:
+    if entry is None:
+        return None
+    left, carried = (
+        _indicator_named(entry[part], catalogue, value) for part in ("left", "carried_over")
+    )
+    return left.id, carried.id
 
 
 def _column(entry: Mapping[str, Any], catalogue: Catalogue, value: ValueInForce[Any]) -> FormColumn:

@@ -149,6 +149,15 @@ def fill_form(
     )
 
 
+def total_of(question: Question, indicator_id: str) -> Fraction | None:
+    """Return one counted figure of everything that a question asks about."""
+    catalogue = get_catalogue(question.period.last_day)
+    counts = list(catalogue.counted_of(indicator_id))
+    groups = _count(question, "level", counts, catalogue, _places(), None)
+    figures = {**dict.fromkeys(counts, 0), **_sum(groups.values())}
+    return catalogue.complete(figures).get(indicator_id)
+
+
 def _who_enters(form: FormDefinition, question: Question) -> int:
     """Return whose entered figures a form takes: of the whole province those of the Office."""
     if not form.is_of_province:

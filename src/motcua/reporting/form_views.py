@@ -19,6 +19,7 @@ from motcua.people import queries as people
 from motcua.reporting import (
     definitions,
     filled_forms,
+    form_checks,
     form_pages,
     form_workbook,
     late_causes,
@@ -89,9 +90,13 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         row_head=str(ROW_NAMES[asked.question.rows_by]).capitalize(),
         language=language,
     )
-    return render(
-        request, "reporting/form.html", {"form": asked.form, "page": page, "asked": asked}
-    )
+    context = {
+        "form": asked.form,
+        "page": page,
+        "asked": asked,
+        "checks": form_checks.show_checks(filled, chosen=asked.form.chosen(), now=asked.now),
+    }
+    return render(request, "reporting/form.html", context)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from fractions import Fraction
 from typing import Any
 
 import openpyxl
@@ -47,6 +48,27 @@ def test_the_form_shows_numbers_columns_figures_and_the_choices_made(client: Cli
     assert "TỔNG CỘNG 5 0 3 2 3 1 1 1 2 1 1" in page
     assert "So đúng hạn theo: giờ, phút hẹn trả." in page
     assert "Quý I năm 2023 tính từ ngày 15/12/2022 đến hết ngày 14/03/2023." in page
+
+
+def test_every_identity_is_told_with_its_figures_and_what_was_carried_over(client: Client) -> None:
+    response = client.get(FORM, Q1)
+    page = words(response)
+
+    assert "Khớp: (3) = (4) + (5) + (6): 5 = 0 + 3 + 2" in page
+    assert "Khớp: (3) = (7) + (11): 5 = 3 + 2" in page
+    assert "Khớp: (6) của kỳ này = (11) của kỳ trước: 2 = 2" in page
+    (before,) = re.findall(r'href="([^"]+)">Biểu của kỳ trước', response.content.decode())
+    earlier = words(client.get(before.replace("&amp;", "&")))
+    assert "16/09/2022" in earlier
+    assert "(11) = (12) + (13): 2 =" in earlier
+
+
+def test_a_break_between_two_periods_is_told(client: Client, monkeypatch: Any) -> None:
+    from motcua.reporting import form_checks
+
+    monkeypatch.setattr(form_checks, "total_of", lambda *_question: Fraction(3))
+
+    assert "Không khớp: (6) của kỳ này = (11) của kỳ trước: 2 = 3" in words(client.get(FORM, Q1))
 
 
 def test_a_setting_is_kept_in_every_address_and_printed(client: Client) -> None:
@@ -201,4 +223,4 @@ def test_the_form_asks_as_often_for_many_case_files_as_for_few(
     with CaptureQueriesContext(connection) as many:
         client.get(FORM, Q1)
 
-    assert len(few) == len(many) == 13
+    assert len(few) == len(many) == 15
