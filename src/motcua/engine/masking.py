@@ -19,3 +19,13 @@ def mask_number(number: str) -> str:
     """Return a telephone or identity number with its last three signs: *******678."""
     shown = number[-_SHOWN:] if len(number) >= _LONG_ENOUGH else ""
     return "*" * (len(number) - len(shown)) + shown
+
+
+def mask_address(address: str) -> str:
+    """Return where an address lies: … phường Tân Phong, thành phố Biên Hòa.
+
+    At most its two widest parts are told, and never the first, which names house and street.
+    """
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    told = ", ".join(parts[1:][-2:])
+    return f"… {told}".strip() if parts else ""

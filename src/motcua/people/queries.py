@@ -31,6 +31,7 @@ from motcua.people.rights import (
     HeldPost,
     Person,
     Scope,
+    agencies_worked_at,
     day_of,
     scope_of,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Person",
     "Scope",
     "agencies_in_scope",
+    "agencies_worked_at",
     "count_agencies",
     "count_posts",
     "current_post",

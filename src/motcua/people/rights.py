@@ -217,6 +217,11 @@ class Scope:
         )
 
 
+def agencies_worked_at(person: Person, *, now: datetime) -> frozenset[int]:
+    """Return the agencies at which a person holds a post, with those whose work these go on with."""
+    return frozenset().union(*(post.agency_ids for post in person.posts_on(day_of(now))))
+
+
 def day_of(now: datetime) -> date:
     """Return the office's day (Asia/Ho_Chi_Minh) of a moment."""
     return local(now).date()

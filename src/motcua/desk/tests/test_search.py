@@ -86,6 +86,21 @@ def test_the_newest_case_stands_first_with_owner_and_deadline(world: World) -> N
     assert "còn 5 ngày làm việc" in words(response)
 
 
+def test_a_list_tells_the_name_of_a_person_to_those_who_settle_the_case_and_no_one_else(
+    world: World,
+) -> None:
+    case = receive(world, "Đặng Thị Gấm")
+    near = words(sign_in(world.controller).get(CASES))
+    (elsewhere,) = {post.agency_id for post in world.oanh.posts}
+    Case.objects.filter(pk=case.pk).update(receiving_agency=elsewhere, settling_agency=elsewhere)
+
+    far = words(sign_in(world.controller).get(CASES))
+
+    assert "Đặng Thị Gấm" in near
+    assert "Đặng T. G." in far
+    assert "Đặng Thị Gấm" not in far
+
+
 def test_words_that_are_no_text_find_everything_and_break_nothing(world: World) -> None:
     case = world.receive()
     client = sign_in(world.cuc)

@@ -25,6 +25,7 @@ from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.files import queries as files
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
+from motcua.people import queries as people
 from motcua.workflow import queries as workflow
 
 
@@ -102,6 +103,7 @@ def cases(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": chips.case_rows(page.object_list, now=now, calendar=lawbook.get_calendar()),
+        "near": people.agencies_worked_at(request.person, now=now),
         "search_text": text,
         "status": status,
         "chips": _status_chips(counts, text=text, status=status),

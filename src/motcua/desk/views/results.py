@@ -27,6 +27,7 @@ from motcua.desk.result_forms import FORMS, DraftForm, form_of
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.files import queries as files
 from motcua.people import actions as people_actions
+from motcua.people import queries as people
 
 
 class SearchForm(forms.Form):
@@ -284,6 +285,7 @@ def results(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(one, chips.RESULT_TONES[one.stage]) for one in page.object_list],
+        "near": people.agencies_worked_at(request.person, now=now),
         "text": text,
         "state": state,
         "chips": _chips(counts, text=text, state=state),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motcua.engine.masking import mask_name, mask_number
+from motcua.engine.masking import mask_address, mask_name, mask_number
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,20 @@ def test_a_name_keeps_its_family_name_and_initials(name: str, shown: str) -> Non
 )
 def test_a_number_keeps_its_end_unless_that_is_most_of_it(number: str, shown: str) -> None:
     assert mask_number(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        (
+            "12 Nguyễn Ái Quốc, phường Tân Phong, thành phố Biên Hòa",
+            "… phường Tân Phong, thành phố Biên Hòa",
+        ),
+        ("Ấp 3, xã Phú Lý, huyện Vĩnh Cửu, tỉnh Đồng Nai", "… huyện Vĩnh Cửu, tỉnh Đồng Nai"),
+        ("12 Nguyễn Ái Quốc, Biên Hòa", "… Biên Hòa"),
+        ("12 Nguyễn Ái Quốc", "…"),
+        (" , ", ""),
+    ],
+)
+def test_an_address_tells_the_place_but_neither_house_nor_street(address: str, shown: str) -> None:
+    assert mask_address(address) == shown
