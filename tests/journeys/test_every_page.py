@@ -86,6 +86,8 @@ PAGES = {
     "/luat/nghi-le/": ("vp.ksttthc", "Decisions"),
     "/luat/tam-ngung/": ("vp.ksttthc", "majeure"),
     "/luat/van-ban/": ("tt.tiepnhan1", "documents"),
+    "/luat/mau-giay/": ("vp.ksttthc", "Words of slips"),
+    "/luat/mau-giay/receipt/": ("vp.ksttthc", "Receipt"),
     "/cong/neu-nop/": ("", ""),
     "/quan-tri/": ("vp.quantri", "Posts"),
     "/quan-tri/giao-vi-tri/": ("vp.quantri", "post"),

@@ -66,6 +66,8 @@ OPEN_AT_WORK = {
     "desk:recorded-tests": _CHART,
     "desk:record-test": _CHART,
     "desk:rehearsals": _CHART,
+    "desk:slip-text": "words of slips hold no case",
+    "desk:slip-preview": "a made-up case; a real one is opened as everywhere",
     "desk:mass-recount": "says how far it is, and no case",
 }
 # The administrator's own work, which tells codes and steps of cases and nothing of their content.
@@ -78,6 +80,9 @@ KEYS = {
     "reporting:enter": {"indicator": "simplification_approved"},
     "desk:clock-act": {"slug": "yeu-cau-bo-sung"},
     "desk:draft-act": {"slug": "bo"},
+    "desk:slip-text": {"slip": "receipt"},
+    "desk:slip-preview": {"slip": "receipt"},
+    "desk:slip-restore": {"slip": "receipt"},
     "desk:register-download": {"form": "xlsx"},
     "desk:result-act": {"slug": "ky"},
     "account_confirm_email": {"key": "x"},

@@ -14,7 +14,9 @@ export function guardAgainstDoubleSubmits(): void {
   const guard = (event: SubmitEvent): void => {
     const form = event.target as HTMLFormElement;
     const isSent = form.method === "post" || form.matches("[hx-post]");
-    if (event.defaultPrevented || !isSent || "noGuard" in form.dataset) return;
+    // What opens in a tab of its own leaves this page as it is, ready to be sent.
+    const opensApart = event.submitter?.getAttribute("formtarget") === "_blank";
+    if (event.defaultPrevented || !isSent || opensApart || "noGuard" in form.dataset) return;
     if (form.dataset.busy) {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -259,6 +259,7 @@ def tabs(active: str) -> tuple[Chip, ...]:
         "year": (_("Lịch làm việc của năm"), reverse("desk:law-year")),
         "decisions": (_("Quyết định nghỉ lễ"), reverse("desk:calendar-decisions")),
         "suspensions": (_("Tạm ngừng do bất khả kháng"), reverse("desk:suspensions")),
+        "slips": (_("Mẫu giấy"), reverse("desk:slip-texts")),
         "documents": (_("Sổ văn bản"), reverse("desk:law-documents")),
     }
     return tuple(
