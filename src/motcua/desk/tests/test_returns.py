@@ -8,6 +8,7 @@ import pytest
 
 from motcua.audit.models import Read
 from motcua.cases.models import Case
+from motcua.cases.tests.test_slips import size_of
 from motcua.cases.tests.world import World, make_person
 from motcua.desk.tests.rows import (
     LATER,
@@ -157,6 +158,18 @@ def test_the_slip_is_printed_and_a_second_one_is_a_copy(world: World) -> None:
     assert first["Content-Type"] == "application/pdf"
     assert first.content.startswith(b"%PDF-")
     assert len(second.content) > len(first.content)
+
+
+def test_the_slip_is_printed_on_the_size_asked_for_and_on_no_other(world: World) -> None:
+    case = finished(world)
+    client, address = sign_in(world.cuc), f"/ho-so/{case.code}/giay-tra-ket-qua.pdf"
+
+    small, large, unknown = (client.get(address, {"kho": size}) for size in ("", "a4", "A3"))
+
+    assert (size_of(small.content), size_of(large.content)) == ((148, 210), (210, 297))
+    assert unknown.status_code == 422
+    assert "Không in được trên khổ giấy “A3”" in words(unknown)
+    assert Read.objects.filter(what="case.hand_over_slip_printed").count() == 2
 
 
 def test_no_slip_is_printed_before_there_is_a_result(world: World) -> None:

@@ -130,7 +130,11 @@ def hand_over(request: DeskRequest, code: str) -> HttpResponse:
 @login_required
 def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
     """Print the slip for handing over a result; from the second time on it says it is a copy."""
-    now = clock.now()
+    now, paper = clock.now(), request.GET.get("kho", "").upper()
+    if paper and paper not in slips.PAPERS:
+        reason = _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
+        told = reason % {"paper": paper[:20], "papers": " / ".join(slips.PAPERS)}
+        return _refuse(request, told, status=422)
     try:
         page = actions.open_case(officer=request.person, case_code=code, what=_PRINTED, now=now)
         people_actions.require(
@@ -138,6 +142,7 @@ def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
         )
         slip = slips.make_hand_over_slip(
             slips.hand_over_content(page, clerk_name=request.person.full_name),
+            paper=paper,
             print_number=_print_number(page),
             now=now,
         )
