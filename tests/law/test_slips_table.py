@@ -10,9 +10,11 @@ import pytest
 from django.urls import resolve
 
 from motcua.cases import letters
-from motcua.cases.slip_words import SUBJECT, law_words, list_kinds
+from motcua.cases.slip_words import SUBJECT, TEXTS, law_words, list_kinds
 from motcua.cases.slips import PAPERS, TEMPLATES
+from motcua.engine import slip_texts
 from motcua.lawbook import queries as lawbook
+from motcua.lawbook.entries import Entry
 from motcua.people.rights import RIGHTS
 
 TABLE = Path(__file__).parents[2] / "docs" / "reference" / "slips.md"
@@ -53,6 +55,19 @@ def numbers_of(slip: str) -> str:
     return "; ".join(found) or "–"
 
 
+@pytest.mark.parametrize("example", lawbook.get_subject(TEXTS).examples, ids=lambda e: e.where)
+def test_the_examples_of_the_words_hold(example: Entry) -> None:
+    given = example.plain()
+    assert isinstance(given, dict)
+    words = law_words(given["slip"], on=given["day"])
+
+    made = slip_texts.filled(given["template"], given["filled_with"])
+
+    assert given["template"] in "\n".join(words.parts.values()).splitlines()
+    lines = ["".join(part.text or "…" for part in paragraph) for paragraph in made]
+    assert lines == ([given["printed"]] if given["printed"] else [])
+
+
 def test_every_slip_has_one_line() -> None:
     assert [line.slip for line in lines()] == [*list_kinds(), *sorted(WITHOUT_WORDS)]
 
@@ -70,7 +85,7 @@ def test_the_title_the_numbers_and_the_fields_are_those_of_the_law(line: Line) -
 
     assert line.title == rule.title_vi
     assert line.forms == numbers_of(line.slip)
-    for value in lawbook.get_rule("forms/slip_texts", line.slip).dated.values:
+    for value in lawbook.get_rule(TEXTS, line.slip).dated.values:
         words = law_words(line.slip, on=value.first_day)
         assert line.fields == ", ".join(words.fields)
 

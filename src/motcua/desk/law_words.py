@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from motcua.cases.slip_words import FIELDS
 from motcua.desk.law_labels import REFUSALS, VALUES, label_of
 from motcua.engine.clock_events import EVENT_NAMES, EventKind
 from motcua.engine.lawvalues import ValueInForce
@@ -159,6 +160,15 @@ def _fact_words(key: str, item: Any, rule_titles: Mapping[str, str]) -> str:
     return worded(item)
 
 
+def _template_words(text: str) -> str:
+    """Return a line of a slip with its fields named as people name them."""
+    return re.sub(r"\{(\w+)\}", lambda field: f"{{{FIELDS[field[1]]}}}", text)
+
+
+def _filled_words(values: Mapping[str, Any]) -> str:
+    return "; ".join(f"{FIELDS[name]}: {any_words(value)}" for name, value in values.items())
+
+
 def _cases_words(item: Any) -> str:
     count = item if isinstance(item, int) else sum(int(one.get("times") or 1) for one in item)
     return ngettext("%(count)s hồ sơ", "%(count)s hồ sơ", count) % {"count": count}
@@ -196,10 +206,12 @@ _FACTS: dict[str, Callable[[Any], str]] = {
     "born": str,
     "cases": _cases_words,
     "events": lambda events: "; ".join(_event_words(event) for event in events),
+    "filled_with": _filled_words,
     "found": lambda faults: ", ".join(label_of(fault) for fault in faults) or _("không có"),
     "level": _level_words,
     "levels": lambda levels: ", ".join(_level_words(level) for level in levels),
     "limit": limit_words,
     "office_hours": _office_hours_words,
+    "template": _template_words,
     "refused": lambda fault: str(REFUSALS.get(fault, fault)),
 }
