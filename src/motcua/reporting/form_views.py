@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -203,7 +203,10 @@ def _read(request: HttpRequest, key: str) -> Asked:
     person = person_of(request)
     people_actions.require(person, "reports.see", now=now)
     today = people.day_of(now)
-    definition = definitions.get_form(key, today)
+    try:
+        definition = definitions.get_form(key, today)
+    except definitions.CannotFindForm as refusal:
+        raise Http404(str(refusal)) from refusal
     settings = definitions.list_settings(today)
     units = queries.list_reporting_units(person, now=now)
     periods = queries.list_named_periods(now=now)

@@ -32,6 +32,12 @@ def words(response: Any) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.parametrize("page", ["", "tu-dau/", "ho-so/", "thu-tuc/", "tai-ve/"])
+def test_a_form_that_there_is_not_is_not_found(client: Client, page: str) -> None:
+    for key in ("ii_07a", "khong-co"):
+        assert client.get(f"/bao-cao/bieu/{key}/{page}", Q1).status_code == 404
+
+
 def test_the_list_of_reports_leads_to_every_form(client: Client) -> None:
     page = client.get("/bao-cao/")
 
