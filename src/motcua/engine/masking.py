@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _SHOWN = 3
 _LONG_ENOUGH = 2 * _SHOWN
 
 
 def mask_name(name: str) -> str:
-    """Return a person's name with the family name and initials: Nguyễn T. T. A."""
-    words = name.split()
+    """Return a person's name with the family name and initials: Nguyễn T. T. A.
+
+    An initial keeps its marks however the name was typed: Ấ and not A.
+    """
+    words = unicodedata.normalize("NFC", name).split()
     if not words:
         return ""
     first = words[0] if len(words) > 1 else f"{words[0][0]}."

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Literal
+
 import pytest
 
 from motcua.engine.masking import mask_address, mask_name, mask_number
+
+# Every capital that a Vietnamese syllable may begin with, vowels under each of their marks.
+VIETNAMESE = (
+    "AÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬEÉÈẺẼẸÊẾỀỂỄỆIÍÌỈĨỊOÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢUÚÙỦŨỤƯỨỪỬỮỰYÝỲỶỸỴBCDĐGHKLMNPQRSTVX"
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +51,14 @@ def test_a_number_keeps_its_end_unless_that_is_most_of_it(number: str, shown: st
 )
 def test_an_address_tells_the_place_but_neither_house_nor_street(address: str, shown: str) -> None:
     assert mask_address(address) == shown
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("letter", VIETNAMESE)
+def test_an_initial_keeps_its_marks_however_it_was_typed(
+    letter: str, form: Literal["NFC", "NFD"]
+) -> None:
+    typed = unicodedata.normalize(form, f"Nguyễn {letter}nh")
+
+    assert mask_name(typed) == f"Nguyễn {letter}."
+    assert mask_name(unicodedata.normalize(form, f"{letter}nh")) == f"{letter}."
