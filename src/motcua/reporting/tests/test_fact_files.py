@@ -21,6 +21,22 @@ SETTINGS = (
     CountingRules(waiting_is_settled=True, ended_is_apart=True),
 )
 
+# Read one by one: keys, codes, places in the organisation and moments; no name, number or address.
+NOT_PERSONAL = {
+    "case_facts": {
+        *("case_id", "case_code", "unit_id", "unit_path", "level", "field_id", "procedure_id"),
+        *("revision_id", "channel", "status"),
+        *("received_at", "due_at", "finished_at", "clock_stopped_at"),
+    },
+    "due_facts": {"case_id", "due_at", "known_from", "known_until"},
+    "stop_facts": {"case_id", "kind", "stopped_at", "ended_at"},
+    "theirs_facts": {"case_id", "starts_at", "ends_at"},
+    "step_facts": {
+        *("step_id", "case_id", "step_key", "unit_id", "unit_path", "level", "role"),
+        *("opened_at", "due_at", "completed_at"),
+    },
+}
+
 
 def test_duckdb_counts_what_postgresql_counts(quarter: Province, tmp_path: Path) -> None:
     case = make_cases(quarter, [entry("2023-02-01 08:00", "2023-03-10 17:00")])[0]
@@ -52,6 +68,17 @@ def test_duckdb_counts_what_postgresql_counts(quarter: Province, tmp_path: Path)
 
     assert "case_facts.parquet: 9" in out.getvalue()
     assert {path.stem for path in tmp_path.iterdir()} == set(FACTS)
+
+
+def test_the_files_hold_these_columns_and_none_tells_of_a_person(
+    quarter: Province, tmp_path: Path
+) -> None:
+    make_cases(quarter, [entry("2023-02-01 08:00", "2023-03-10 17:00")])
+    call_command("export", "facts", parquet=tmp_path, stdout=StringIO())
+
+    found = {path.stem: set(duckdb.read_parquet(str(path)).columns) for path in tmp_path.iterdir()}
+
+    assert found == NOT_PERSONAL
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
