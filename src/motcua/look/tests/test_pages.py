@@ -59,7 +59,7 @@ def test_a_page_can_be_entered_past_the_navigation() -> None:
 
 
 def test_the_post_at_work_is_named_and_not_a_menu_when_there_is_only_one() -> None:
-    post = SimpleNamespace(id=1, agency_name="Văn phòng UBND tỉnh", role_label="Chuyên viên")
+    post = SimpleNamespace(id=1, agency_label="Văn phòng UBND tỉnh", role_label="Chuyên viên")
 
     html = render_page(user=OFFICER, posts=[post], current_post=post)
 
