@@ -281,6 +281,8 @@ def _use(place: Path) -> None:
     settings.MEDIA_ROOT = place / "files"
     settings.STATIC_ROOT = place / "static"
     settings.WHITENOISE_USE_FINDERS = True
+    # Else each client of a test would list every file anew.
+    settings.WHITENOISE_AUTOREFRESH = True
     # The real hash is slow on purpose; the accounts of tests are made by the hundred.
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
