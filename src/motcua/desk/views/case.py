@@ -21,6 +21,7 @@ from motcua.cases import actions, queries, work_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips
 from motcua.desk.case_page import show_case
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.files import queries as files
 from motcua.lawbook import queries as lawbook
@@ -149,7 +150,7 @@ def _open(
     try:
         page = actions.open_case(officer=request.person, case_code=code, what=what, now=now)
     except queries.NoSuchCase as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     form = DocumentForm(*document_data, page=page)
     if more.get("document_refusal"):
         form.add_error("file", more["document_refusal"])
@@ -164,11 +165,6 @@ def _open(
     return render(request, "desk/case/case.html", context, status=status)
 
 
-def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
-    context = {"reason": str(error), "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)
-
-
 @require_safe
 @login_required
 def flow_chart(request: DeskRequest, code: str) -> HttpResponse:
@@ -178,7 +174,7 @@ def flow_chart(request: DeskRequest, code: str) -> HttpResponse:
             officer=request.person, case_code=code, what="case.flow_chart_read", now=clock.now()
         )
     except queries.NoSuchCase as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     drawing = workflow.get_drawing(page.case.run.version_id)
     return HttpResponse(drawing, content_type="application/xml; charset=utf-8")
 
@@ -207,7 +203,7 @@ def complete_step(request: DeskRequest, code: str, task_id: int) -> HttpResponse
             now=now,
         )
     except queries.NoSuchTask as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     except actions.CannotCompleteStep as refusal:
         return _open(
             request, code, status=409, refusal=str(refusal), comment=asked["comment"], at=task_id
@@ -246,7 +242,7 @@ def take_task(request: DeskRequest, code: str, task_id: int) -> HttpResponse:
         taken = change(officer=request.person, task_id=task_id, now=clock.now())
         _tell_taken(request, taken, is_taken=wants_it)
     except queries.NoSuchTask as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     except actions.CannotCompleteStep as refusal:
         return _open(request, code, status=409, refusal=str(refusal))
     except people_actions.NotAllowed as refusal:
@@ -308,7 +304,7 @@ def read_document(request: DeskRequest, code: str, document_id: int) -> HttpResp
         )
         document = queries.get_document(case_code=code, document_id=document_id)
     except queries.NoSuchCase as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     named = content_disposition_header(as_attachment=True, filename=document.file.name)
     return HttpResponse(
         files.read_content(document.file),

@@ -24,6 +24,7 @@ from motcua.clock import queries as clock
 from motcua.desk import case_clock, explanation
 from motcua.desk.clock_forms import ActForm, AnswerForm
 from motcua.desk.transfer_words import tell_transfer
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.look import formats
 from motcua.look.inputs import whole_number
@@ -40,13 +41,13 @@ def act(request: DeskRequest, code: str, slug: str) -> HttpResponse:
     words = case_clock.BY_SLUG.get(slug)
     now = clock.now()
     if words is None:
-        return _unknown(request, _("Không có việc nào mang tên “%(name)s”.") % {"name": slug})
+        return refuse(request, _("Không có việc nào mang tên “%(name)s”.") % {"name": slug})
     try:
         page = actions.open_case(
             officer=request.person, case_code=code, what="case.clock_read", now=now
         )
     except queries.NoSuchCase as error:
-        return _unknown(request, str(error))
+        return refuse(request, error)
     if request.method != "POST" or "preview" in request.POST:
         return _show_act(request, page, words, _form(page, words, request.POST, now=now), now=now)
     form = _form(page, words, request.POST, now=now, is_sent=True)
@@ -241,7 +242,7 @@ def due_time(request: DeskRequest, code: str) -> HttpResponse:
             officer=request.person, case_code=code, what="case.due_time_read", now=now
         )
     except queries.NoSuchCase as error:
-        return _unknown(request, str(error))
+        return refuse(request, error)
     asked = request.GET.get("lan", "")
     told = explanation.explain_due_time(
         page,
@@ -294,7 +295,7 @@ def consultation(request: DeskRequest, consultation_id: int) -> HttpResponse:
                 return redirect("desk:consultation", consultation_id)
             status = 422
     except clock_queries.NoSuchConsultation as error:
-        return _unknown(request, str(error))
+        return refuse(request, error)
     except actions.CannotConsult as error:
         refusal, status = str(error), 409
         asked = clock_queries.get_consultation(consultation_id)
@@ -310,8 +311,3 @@ def consultation(request: DeskRequest, consultation_id: int) -> HttpResponse:
         "may_answer": may_answer and asked.answered_at is None,
     }
     return render(request, "desk/case/consultation.html", context, status=status)
-
-
-def _unknown(request: DeskRequest, reason: str) -> HttpResponse:
-    context = {"reason": reason, "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)

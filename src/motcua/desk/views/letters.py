@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +15,7 @@ from motcua.audit import queries as audit
 from motcua.cases import actions, letter_slips, letters, queries
 from motcua.cases.slips import PAPERS, CannotPrintSlip
 from motcua.clock import queries as clock
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import DeskRequest
 
 
@@ -27,23 +27,23 @@ def letter(request: DeskRequest, code: str, slip: str) -> HttpResponse:
     now = clock.now()
     kind = letters.BY_ADDRESS.get(slip)
     if kind is None:
-        return _refuse(
+        return refuse(
             request, _("Không có mẫu giấy nào mang tên “%(name)s”.") % {"name": slip}, status=404
         )
     code, paper = code.replace("\0", ""), request.GET.get("kho", "").upper()
     if paper and paper not in PAPERS:
         reason = _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
         told = reason % {"paper": paper[:20], "papers": " / ".join(PAPERS)}
-        return _refuse(request, told, status=422)
+        return refuse(request, told, status=422)
     try:
         page = actions.open_case(
             officer=request.person, case_code=code, what=letters.printing_of(kind), now=now
         )
         made = _make(page, kind, paper=paper, now=now)
     except queries.NoSuchCase as error:
-        return _refuse(request, str(error), status=404)
+        return refuse(request, error)
     except CannotPrintSlip as refusal:
-        return _refuse(request, str(refusal), status=409)
+        return refuse(request, refusal, status=409)
     name = content_disposition_header(as_attachment=False, filename=f"{slip}-{code}.pdf")
     return HttpResponse(
         made, content_type="application/pdf", headers={"Content-Disposition": name or "inline"}
@@ -67,8 +67,3 @@ def _print_number(page: queries.CasePage, kind: str, *, since: datetime | None) 
     )
     # This printing is noted already.
     return printed.count()
-
-
-def _refuse(request: DeskRequest, reason: str, *, status: int) -> HttpResponse:
-    context = {"reason": reason, "is_unknown": status == 404}
-    return render(request, "desk/case/refused.html", context, status=status)

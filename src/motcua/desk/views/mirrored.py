@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.cases import actions, mirror_queries
 from motcua.clock import queries as clock
 from motcua.desk import filter_chips
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -81,7 +82,7 @@ def case(request: DeskRequest, mirrored_id: int) -> HttpResponse:
     try:
         row = actions.open_mirrored(officer=request.person, mirrored_id=mirrored_id, now=now)
     except mirror_queries.NoSuchMirroredCase as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     form, status = TakeOverForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -125,7 +126,7 @@ def owner(request: DeskRequest, mirrored_id: int) -> HttpResponse:
         row = actions.open_mirrored(officer=request.person, mirrored_id=mirrored_id, now=now)
         actions.require_hand_back(request.person, row, now=now)
     except mirror_queries.NoSuchMirroredCase as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     is_ours, form, status = mirror_queries.is_ours(row), ReasonForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -153,11 +154,6 @@ def owner(request: DeskRequest, mirrored_id: int) -> HttpResponse:
                 return redirect("desk:mirrored-case", mirrored_id)
     context = {"shown": _shown(row), "row": row, "form": form, "is_ours": is_ours}
     return render(request, "desk/mirrored/owner.html", context, status=status)
-
-
-def _unknown(request: DeskRequest, error: Exception) -> HttpResponse:
-    context = {"reason": str(error), "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)
 
 
 def _shown(row: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from motcua.cases import actions, post_queries, queries, slips
 from motcua.clock import queries as clock
 from motcua.desk import post_page
 from motcua.desk.post_forms import ArrivalForm, DeliveryForm, FailureForm
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
@@ -142,7 +143,7 @@ def deliver(request: DeskRequest, item_id: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _again(request, item_id, delivery=form)
     except (post_queries.NoSuchPost, queries.NoSuchCase) as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     if item.was_delivered_in_vain:
         say, told = (
             messages.warning,
@@ -184,7 +185,7 @@ def bring_back(request: DeskRequest, item_id: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _again(request, item_id, failure=form)
     except (post_queries.NoSuchPost, queries.NoSuchCase) as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     if item.recalled_at is not None:
         told = _(
             "Bưu gửi %(number)s đã về. Kết quả hồ sơ %(code)s đã bị thu hồi: hãy chuyển bản giấy cho cơ quan "
@@ -214,7 +215,7 @@ def postal_slip(request: DeskRequest, slip_id: int) -> HttpResponse:
         content = slips.postal_slip_content(slip, items)
         made = slips.make_postal_slip(content, print_number=print_number, now=now)
     except post_queries.NoSuchPost as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     except slips.CannotPrintSlip as error:
         return _list(request, state="sent", refusal=str(error), status=422)
     name = f"phieu-buu-chinh-{slip.number}-{slip.year}.pdf"
@@ -235,8 +236,3 @@ def _counter(request: DeskRequest) -> int:
     now = clock.now()
     post_held = people.current_post(request.person, request.session.get("post_id"), now=now)
     return post_held.agency_id if post_held else 0
-
-
-def _unknown(request: DeskRequest, error: Exception) -> HttpResponse:
-    context = {"reason": str(error), "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -24,6 +24,7 @@ from motcua.clock import queries as clock
 from motcua.desk import chips
 from motcua.desk.filter_chips import Chip
 from motcua.desk.result_forms import FORMS, DraftForm, form_of
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.files import queries as files
 from motcua.people import actions as people_actions
@@ -179,7 +180,7 @@ def _do(
         actions.open_case(officer=request.person, case_code=code, what="case.result_act", now=now)
         act(officer=request.person, case_code=code, now=now)
     except (queries.NoSuchCase, result_queries.NoSuchResult) as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     except (actions.CannotChangeResult, actions.CannotReturnResult) as refusal:
         return _show(request, code, refusal=str(refusal), status=409, **kept)
     messages.success(request, told % {"code": code})
@@ -201,7 +202,7 @@ def _show(
             officer=request.person, case_code=code, what="case.results_read", now=now
         )
     except queries.NoSuchCase as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     shown = result_queries.show_results(page.case, request.person, now=now)
     valid = next((one for one in shown.results if one.revoked_at is None), None)
     context = {
@@ -261,7 +262,7 @@ def result_file(request: DeskRequest, code: str, result_id: int) -> HttpResponse
         )
         result = result_queries.get_result(case_code=code, result_id=result_id)
     except (queries.NoSuchCase, result_queries.NoSuchResult) as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     named = content_disposition_header(as_attachment=True, filename=result.file.name)
     return HttpResponse(
         files.read_content(result.file),
@@ -313,8 +314,3 @@ def _chips(counts: dict[str, int], *, text: str, state: str) -> list[Chip]:
         )
         for one, label in names.items()
     ]
-
-
-def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
-    context = {"reason": str(error), "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,6 +22,7 @@ from motcua.audit import queries as audit
 from motcua.cases import actions, queries, result_queries, slips, work_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
@@ -109,7 +110,7 @@ def hand_over(request: DeskRequest, code: str) -> HttpResponse:
             now=now,
         )
     except queries.NoSuchCase as error:
-        return _refuse(request, str(error), status=404)
+        return refuse(request, error)
     except actions.CannotReturnResult as refusal:
         return _list(request, text="", opened="", refusal=str(refusal), status=409)
     slip = reverse("desk:hand-over-slip", args=[case.code])
@@ -134,7 +135,7 @@ def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
     if paper and paper not in slips.PAPERS:
         reason = _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
         told = reason % {"paper": paper[:20], "papers": " / ".join(slips.PAPERS)}
-        return _refuse(request, told, status=422)
+        return refuse(request, told, status=422)
     try:
         page = actions.open_case(officer=request.person, case_code=code, what=_PRINTED, now=now)
         people_actions.require(
@@ -147,9 +148,9 @@ def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
             now=now,
         )
     except queries.NoSuchCase as error:
-        return _refuse(request, str(error), status=404)
+        return refuse(request, error)
     except slips.CannotPrintSlip as refusal:
-        return _refuse(request, str(refusal), status=409)
+        return refuse(request, refusal, status=409)
     name = content_disposition_header(as_attachment=False, filename=f"tra-ket-qua-{code}.pdf")
     return HttpResponse(
         slip, content_type="application/pdf", headers={"Content-Disposition": name or "inline"}
@@ -170,8 +171,3 @@ def _print_number(page: queries.CasePage) -> int:
     printed = audit.list_reads(f"case:{page.code}").filter(what=_PRINTED, happened_at__gte=since)
     # This printing is noted already.
     return printed.count()
-
-
-def _refuse(request: HttpRequest, reason: str, *, status: int) -> HttpResponse:
-    context = {"reason": reason, "is_unknown": status == 404}
-    return render(request, "desk/case/refused.html", context, status=status)

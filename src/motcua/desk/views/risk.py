@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from motcua.cases import actions, calibration_queries, queries, risk_queries
 from motcua.clock import queries as clock
 from motcua.desk import chips, risk_words
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.engine.moments import local
 from motcua.lawbook import queries as lawbook
@@ -51,8 +52,7 @@ def explain_risk(request: DeskRequest, code: str) -> HttpResponse:
             officer=request.person, case_code=code, what="case.late_risk_read", now=now
         )
     except queries.NoSuchCase as error:
-        context = {"reason": str(error), "is_unknown": True}
-        return render(request, "desk/case/refused.html", context, status=404)
+        return refuse(request, error)
     told = risk_queries.risk_of(page.case, now=now)
     rules = lawbook.get_risk_rules(local(now).date())
     context = {

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from motcua.cases import actions, mirror_queries, sending_queries
 from motcua.clock import queries as clock
 from motcua.desk import filter_chips
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -57,8 +58,7 @@ def again(request: DeskRequest, outgoing_id: int) -> HttpResponse:
     try:
         actions.send_again(officer=request.person, outgoing_id=outgoing_id, now=clock.now())
     except mirror_queries.NoSuchMirroredCase as error:
-        context: dict[str, Any] = {"reason": str(error), "is_unknown": True}
-        return render(request, "desk/case/refused.html", context, status=404)
+        return refuse(request, error)
     except actions.CannotSendAgain as refusal:
         messages.error(request, str(refusal))
     else:

@@ -19,6 +19,7 @@ from motcua.cases import actions, shift_queries, slips
 from motcua.clock import queries as clock
 from motcua.desk.shift_forms import ShiftForm
 from motcua.desk.views.counter import ask_to_switch, counter_post
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import DeskRequest
 from motcua.people import queries as people
 
@@ -97,7 +98,7 @@ def answer(request: DeskRequest, hand_over_id: int) -> HttpResponse:
     except actions.CannotHandOverShift as refusal:
         messages.warning(request, str(refusal))
     except shift_queries.NoSuchShift as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     return redirect("desk:shift")
 
 
@@ -128,7 +129,7 @@ def slip(request: DeskRequest, hand_over_id: int) -> HttpResponse:
             officer=request.person, hand_over_id=hand_over_id, what=_PRINTED, now=now
         )
     except shift_queries.NoSuchShift as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     reads = audit.list_reads(actions.subject_of_shift(hand_over_id))
     # This printing is noted already.
     print_number = reads.filter(what=_PRINTED, was_allowed=True).count()
@@ -141,8 +142,3 @@ def slip(request: DeskRequest, hand_over_id: int) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": disposition or "inline"},
     )
-
-
-def _unknown(request: DeskRequest, error: Exception) -> HttpResponse:
-    context = {"reason": str(error), "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)

@@ -23,6 +23,7 @@ from motcua.desk import law_page
 from motcua.desk.law_words import either
 from motcua.desk.slip_forms import RestoreForm, WordsForm, part_label
 from motcua.desk.views.law import DeskRequest
+from motcua.desk.views.refusing import refuse
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -54,7 +55,7 @@ def slip(request: DeskRequest, slip: str) -> HttpResponse:
     try:
         shown = slip_text_queries.get_slip(slip, on=people.day_of(now))
     except NoSuchSlip as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     if request.method != "POST":
         return _page(request, shown, now=now)
     people_actions.require(request.person, "slips.write", now=now)
@@ -90,7 +91,7 @@ def preview(request: DeskRequest, slip: str) -> HttpResponse:
     try:
         shown = slip_text_queries.get_slip(slip, on=people.day_of(now))
     except NoSuchSlip as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     if request.method != "POST":
         paper = request.GET.get("kho", "").upper()
         made = slip_samples.make_sample(
@@ -142,7 +143,7 @@ def restore(request: DeskRequest, slip: str) -> HttpResponse:
     try:
         shown = slip_text_queries.get_slip(slip, on=people.day_of(now))
     except NoSuchSlip as error:
-        return _unknown(request, error)
+        return refuse(request, error)
     form = _restore_form(request.POST, shown, now=now)
     if not form.is_valid():
         return _page(request, shown, restore_form=form, now=now, status=422)
@@ -227,11 +228,6 @@ def _pdf(slip: str, made: bytes) -> HttpResponse:
     return HttpResponse(
         made, content_type="application/pdf", headers={"Content-Disposition": name or "inline"}
     )
-
-
-def _unknown(request: DeskRequest, error: Exception) -> HttpResponse:
-    context = {"reason": str(error), "is_unknown": True}
-    return render(request, "desk/case/refused.html", context, status=404)
 
 
 def _admit(request: DeskRequest) -> datetime:

@@ -13,6 +13,7 @@ from motcua.cases import actions, ending_queries, queries
 from motcua.clock import queries as clock
 from motcua.desk.clock_forms import TakeBackForm
 from motcua.desk.result_forms import UndoForm
+from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import DeskRequest
 from motcua.look import formats
 from motcua.people import actions as people_actions
@@ -28,8 +29,7 @@ def take_back(request: DeskRequest, code: str, event_id: int) -> HttpResponse:
             officer=request.person, case_code=code, what="case.clock_read", now=now
         )
     except queries.NoSuchCase as error:
-        context = {"reason": str(error), "is_unknown": True}
-        return render(request, "desk/case/refused.html", context, status=404)
+        return refuse(request, error)
     event = next((one for one in page.clock.events if one.pk == event_id), None)
     form, status, problem = TakeBackForm(), 200, ""
     if request.method == "POST":
@@ -68,8 +68,7 @@ def take_back_ending(request: DeskRequest, code: str) -> HttpResponse:
             officer=request.person, case_code=code, what="case.ending_read", now=now
         )
     except queries.NoSuchCase as error:
-        context = {"reason": str(error), "is_unknown": True}
-        return render(request, "desk/case/refused.html", context, status=404)
+        return refuse(request, error)
     ending = ending_queries.find_ending(page.case, page.trail, now=now)
     is_theirs = ending is not None and ending_queries.may_take_back(
         page.case, ending, request.person, now=now
