@@ -94,7 +94,9 @@ def form(request: HttpRequest, key: str) -> HttpResponse:
         "form": asked.form,
         "page": page,
         "asked": asked,
-        "checks": form_checks.show_checks(filled, chosen=asked.form.chosen(), now=asked.now),
+        "checks": form_checks.list_checks(
+            filled, chosen=asked.form.chosen(), language=language, now=asked.now
+        ),
     }
     return render(request, "reporting/form.html", context)
 
