@@ -11,7 +11,6 @@ from motcua.cases import recounting, risk_queries
 from motcua.cases.models import Case
 from motcua.engine.calibration import Calibration, Foretold, judge, split_by_time
 from motcua.engine.laterisk import History, PastStep
-from motcua.engine.moments import local
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
 from motcua.workflow import queries as workflow
@@ -60,7 +59,7 @@ def judge_risks(officer: people.Person, *, now: datetime) -> HeldOut:
         if task.kind == "USER" and not task.was_withdrawn:
             tasks[task.run_id].append(task)
     past = [step for case in parts.earlier for step in _steps(case, tasks[case.run_id])]
-    rules = lawbook.get_risk_rules(local(now).date())
+    rules = lawbook.get_risk_rules(people.day_of(now))
     history = History.compile(past, enough=rules.enough_history)
     told = [one for case in parts.later if (one := _foretell(case, tasks[case.run_id], history))]
     return HeldOut(

@@ -13,7 +13,6 @@ from motcua.audit import queries as audit
 from motcua.cases import letters, mass_queries, queries
 from motcua.cases.models import Case, ClockEvent
 from motcua.cases.recounting import calendar_of
-from motcua.engine.moments import local
 from motcua.engine.undoing import last_day_to_undo
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
@@ -46,7 +45,7 @@ def find_ending(case: Case, trail: Sequence[Any], *, now: datetime) -> Ending | 
     entry = next((one for one in reversed(trail) if one.event == event), None)
     if entry is None:
         return None
-    rules = lawbook.get_undo_rules(local(entry.happened_at).date())
+    rules = lawbook.get_undo_rules(people.day_of(entry.happened_at))
     last = last_day_to_undo(
         done_at=entry.happened_at, days=rules.ending.value, calendar=calendar_of(case)
     )
@@ -99,7 +98,7 @@ def may_take_back(
 
 
 def _too_late(ending: Ending, known: dict[str, str], *, now: datetime) -> str:
-    if local(now).date() <= ending.last_day:
+    if people.day_of(now) <= ending.last_day:
         return ""
     return _(
         "“%(status)s” ở hồ sơ %(code)s ghi lúc %(at)s, chỉ rút lại được đến hết ngày %(last)s. Nếu người "
@@ -148,7 +147,7 @@ def _suspension_since(case: Case, known: dict[str, str], *, now: datetime) -> st
 
 def _unit_is_gone(case: Case, known: dict[str, str], *, now: datetime) -> str:
     """A unit that ended meanwhile handed its open cases on, and this was none of them."""
-    today = local(now).date()
+    today = people.day_of(now)
     for agency in (case.settling_agency, case.receiving_agency):
         if agency.ends_on is not None and agency.ends_on <= today:
             return _(

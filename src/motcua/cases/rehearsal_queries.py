@@ -15,7 +15,7 @@ from motcua.cases import risk_queries
 from motcua.cases.models import Case, LedgerEntry, Rehearsal, RehearsedCase
 from motcua.engine import migration
 from motcua.engine.laterisk import History, PastStep, StepKey
-from motcua.engine.moments import local, midnight
+from motcua.engine.moments import midnight
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, SETTLING, TERRITORY, Net
 from motcua.engine.rehearsal import PastCase, PastVisit
 from motcua.engine.worktime import WorkCalendar
@@ -202,7 +202,7 @@ def _calendar_at(receiving: str) -> WorkCalendar:
 def history_for(workflow_key: str, *, before: datetime) -> History:
     """Return what past steps teach, those of the workflow under the ids of their steps."""
     prefix = f"{workflow_key}:"
-    rules = lawbook.get_risk_rules(local(before).date())
+    rules = lawbook.get_risk_rules(people.day_of(before))
     return History.compile(
         (
             PastStep(

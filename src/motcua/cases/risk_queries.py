@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from motcua.cases import recounting
 from motcua.cases.models import Case
 from motcua.engine.laterisk import History, PastStep, Path, Risk, StepAhead, StepKey
-from motcua.engine.moments import local, midnight
+from motcua.engine.moments import midnight
 from motcua.engine.net import AGENCY_PREFIX, RECEIVING, Node
 from motcua.engine.path_ahead import KeyOf, path_ahead
 from motcua.engine.worktime import CalendarEnds, WorkCalendar
@@ -51,7 +51,7 @@ def get_history(now: datetime) -> History:
     Once a day is enough, since a day adds little to months of history; and the same day then
     always tells the same chance for the same state.
     """
-    return _history(midnight(local(now).date()))
+    return _history(midnight(people.day_of(now)))
 
 
 def forget() -> None:
@@ -61,7 +61,7 @@ def forget() -> None:
 
 @lru_cache(maxsize=2)
 def _history(before: datetime) -> History:
-    rules = lawbook.get_risk_rules(local(before).date())
+    rules = lawbook.get_risk_rules(people.day_of(before))
     return History.compile(past_steps(before=before), enough=rules.enough_history)
 
 
@@ -70,7 +70,7 @@ def past_steps(*, before: datetime) -> list[PastStep]:
 
     Cases whose clock ever stood still are left out: their steps waited for someone else.
     """
-    most = lawbook.get_risk_rules(local(before).date()).learned_steps
+    most = lawbook.get_risk_rules(people.day_of(before)).learned_steps
     rows = (
         Case.objects.filter(
             clock_events=None,

@@ -19,7 +19,7 @@ from motcua.engine.conditions import UnfitValue
 from motcua.engine.limits import LimitRefused, Unit, parse_limit
 from motcua.engine.net import RECEIVING, SETTLING, Kind, Net, Node
 from motcua.engine.worktime import WorkCalendar
-from motcua.people.queries import Person, day_of
+from motcua.people.queries import Person, agencies_worked_at, day_of
 from motcua.workflow import queries as workflow
 
 _DIGITS_SHOWN = 4
@@ -173,7 +173,7 @@ def _works_on(page: CasePage, officer: Person, *, now: datetime) -> bool:
 
 def _is_of_its_agencies(page: CasePage, officer: Person, *, now: datetime) -> bool:
     """Say whether a post of the person is at the agency that received the case or settles it."""
-    agencies = frozenset().union(*(post.agency_ids for post in officer.posts_on(day_of(now))))
+    agencies = agencies_worked_at(officer, now=now)
     return bool(agencies & {page.case.receiving_agency_id, page.case.settling_agency_id})
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -68,7 +67,7 @@ def note_failed(*, officer: people.Person, outgoing_id: int, reason: str, now: d
     row = _lock_waiting(officer, outgoing_id)
     if row is None:
         return
-    rules = sending.sending_rules(timezone.localtime(now).date())
+    rules = sending.sending_rules(people.day_of(now))
     again = next_attempt_at(rules, attempts=row.attempts + 1, failed_at=now)
     row.reason, row.next_attempt_at = reason[:600], again
     if again is None:

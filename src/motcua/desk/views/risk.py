@@ -14,10 +14,10 @@ from motcua.clock import queries as clock
 from motcua.desk import chips, risk_words
 from motcua.desk.views.refusing import refuse
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
-from motcua.engine.moments import local
 from motcua.lawbook import queries as lawbook
 from motcua.look import formats
 from motcua.people import actions as people_actions
+from motcua.people import queries as people
 
 
 @require_safe
@@ -26,7 +26,7 @@ def late_risk(request: DeskRequest) -> HttpResponse:
     """List the open cases of the person's units, the most endangered first."""
     now = clock.now()
     people_actions.require(request.person, "reports.see", now=now)
-    calendar, rules = lawbook.get_calendar(), lawbook.get_risk_rules(local(now).date())
+    calendar, rules = lawbook.get_calendar(), lawbook.get_risk_rules(people.day_of(now))
     found = risk_queries.list_risky(request.person, now=now)
     page = Paginator(found.cases, PAGE_LENGTH).get_page(request.GET.get("page"))
     rows = [
@@ -54,7 +54,7 @@ def explain_risk(request: DeskRequest, code: str) -> HttpResponse:
     except queries.NoSuchCase as error:
         return refuse(request, error)
     told = risk_queries.risk_of(page.case, now=now)
-    rules = lawbook.get_risk_rules(local(now).date())
+    rules = lawbook.get_risk_rules(people.day_of(now))
     context = {
         "case": page.case,
         "chip": risk_words.risk_chip(told, rules) if told else None,
@@ -71,7 +71,7 @@ def risk_calibration(request: DeskRequest) -> HttpResponse:
     people_actions.require(request.person, "reports.see", now=now)
     held_out = calibration_queries.judge_risks(request.person, now=now)
     found = held_out.calibration
-    rules = lawbook.get_risk_rules(local(now).date())
+    rules = lawbook.get_risk_rules(people.day_of(now))
     context = {"held_out": held_out, "verdict": risk_words.verdict(held_out, rules)}
     if found is not None:
         context |= {
