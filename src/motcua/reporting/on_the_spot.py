@@ -38,6 +38,14 @@ WITH ended AS (
     WHERE facts.open_during && tstzrange(%(starts_at)s, %(cut_off)s, '[)')
       AND facts.finished_at >= %(starts_at)s AND facts.finished_at < %(cut_off)s
       AND facts.status IN ('DONE', 'RETURNED')
+      -- As in case_states.sql: while another system owns its status, it counts it.
+      AND NOT EXISTS (
+          SELECT 1
+          FROM theirs_facts theirs
+          WHERE theirs.case_id = facts.case_id
+            AND theirs.starts_at < %(cut_off)s
+            AND (theirs.ends_at IS NULL OR theirs.ends_at >= %(cut_off)s)
+      )
       AND (facts.unit_path LIKE %(trees)s OR facts.unit_id = %(unit)s
            OR place.path LIKE %(trees)s OR place.id = %(unit)s)
 ), worked AS (
