@@ -20,6 +20,11 @@ class Words:
     vi: str
     en: str
 
+    @property
+    def both(self) -> tuple[str, str]:
+        """The words in Vietnamese and in English."""
+        return self.vi, self.en
+
     def text(self, language: str) -> str:
         """Return the words in the language asked for, Vietnamese unless it is English."""
         return self.en if language.startswith("en") else self.vi
@@ -30,7 +35,7 @@ class Indicator:
     """A figure: its words and law, and exactly one of what it counts, its formula, or its owner.
 
     `counts` names a condition on a fact; `owner` says who enters what the work does not tell, and
-    `why_entered` what is missing to count it.
+    `why_entered`, which an entered one must have, what is missing to count it.
     """
 
     id: str
@@ -130,6 +135,12 @@ def _refuse_unclear(indicator: Indicator, known: frozenset[str]) -> None:
         raise LawRefused(
             indicator.where,
             f"chỉ tiêu “{indicator.id}” cần đúng một trong count, formula, entered_by.",
+        )
+    if indicator.owner and not (indicator.why_entered and all(indicator.why_entered.both)):
+        raise LawRefused(
+            indicator.where,
+            f"chỉ tiêu “{indicator.id}” là số nhập (entered_by) thì phải có why_entered, cả vi và en: "
+            "chờ mảng nào, hoặc vì sao không đếm được.",
         )
     if indicator.why_entered and not indicator.owner:
         raise LawRefused(

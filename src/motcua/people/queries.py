@@ -77,6 +77,7 @@ __all__ = [
     "name_agencies",
     "name_powers",
     "name_role",
+    "name_roles_of",
     "narrow_posts",
     "no_such_post",
     "scope_of",
@@ -428,6 +429,15 @@ def name_role(role: str) -> str:
 def list_levels() -> list[tuple[str, Any]]:
     """Return the levels of agencies, each with its name."""
     return list(Agency.Level.choices)
+
+
+def name_roles_of(function: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the roles that may do something: at their own agency or below it, and everywhere."""
+    reach = RIGHTS[function]
+    return (
+        tuple(name_role(role) for role, far in reach.items() if far != "all"),
+        tuple(name_role(role) for role, far in reach.items() if far == "all"),
+    )
 
 
 def name_powers(role: str) -> list[str]:

@@ -272,11 +272,20 @@ def read_indicator(key: str, title: Words, value: ValueInForce[Any]) -> Indicato
         counts=entry.get("count", ""),
         formula_text=str(entry.get("formula", "")),
         owner=entry.get("entered_by", ""),
-        why_entered=Words(**entry["why_entered"]) if "why_entered" in entry else None,
+        why_entered=_why_entered(key, entry, value.where),
         dimensions=tuple(entry.get("dimensions", ())),
         missing_is_zero=entry.get("missing") == "zero",
         most=None if most is None else Fraction(str(most)),
     )
+
+
+def _why_entered(key: str, entry: Mapping[str, Any], where: str) -> Words | None:
+    words = entry.get("why_entered")
+    if words is None:
+        return None
+    if not isinstance(words, Mapping) or words.keys() != {"vi", "en"}:
+        raise LawRefused(where, f"why_entered của chỉ tiêu “{key}” cần đúng hai lời: vi và en.")
+    return Words(**words)
 
 
 def _words(value: ValueInForce[Any]) -> Words:

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,7 +22,14 @@ from motcua.engine.indicators import Catalogue, Indicator
 from motcua.look import formats
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
-from motcua.reporting import actions, definitions, entered_queries, queries, wording
+from motcua.reporting import (
+    actions,
+    definitions,
+    entered_queries,
+    figure_explanations,
+    queries,
+    wording,
+)
 from motcua.reporting.form_views import person_of
 from motcua.reporting.forms import OneStopForm
 
@@ -103,22 +108,12 @@ def _lines(
                 "unit": indicator.unit.text(language),
                 "figure": _figure(indicator, one),
                 "entered": one,
-                "url": _address("enter", question, name),
+                "url": figure_explanations.entering_address("enter", *question, name),
             }
 
 
 def _figure(indicator: Indicator, one: entered_queries.Entered | None) -> str:
     return formats.write_number(one.value if one else None, indicator.decimals)
-
-
-def _address(page: str, question: tuple[queries.Unit, queries.Period], *names: str) -> str:
-    unit, period = question
-    query = {
-        "unit": unit.code,
-        "first_day": formats.write_date(period.first_day),
-        "last_day": formats.write_date(period.last_day),
-    }
-    return f"{reverse(f'reporting:{page}', args=names)}?{urlencode(query)}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,7 +145,7 @@ def enter(request: HttpRequest, indicator: str) -> HttpResponse:
         figure.add_error(None, str(refusal))
         return _show(request, question, indicator, figure, status=422)
     messages.success(request, _("Đã ghi số liệu."))
-    return redirect(_address("enter", question, indicator))
+    return redirect(figure_explanations.entering_address("enter", *question, indicator))
 
 
 def _show(
@@ -167,6 +162,7 @@ def _show(
     history = entered_queries.list_history(unit.id, period, indicator_id)
     scope = people.scope_of(person_of(request), "reports.enter", now=clock.now())
     may_enter = scope.covers(agency_id=unit.id, agency_path=unit.path)
+    is_entered = indicator is not None and bool(indicator.owner)
     context = {
         "form": figure,
         "name": indicator.name.text(language) if indicator else indicator_id,
@@ -177,8 +173,9 @@ def _show(
         "history": [
             {**asdict(one), "figure": _figure(indicator, one)} for one in history if indicator
         ],
-        "may_enter": may_enter and indicator is not None and bool(indicator.owner),
-        "back_url": _address("entered", question),
+        "may_enter": may_enter and is_entered,
+        "who_enters": figure_explanations.name_who_enters(unit, language) if is_entered else "",
+        "back_url": figure_explanations.entering_address("entered", *question),
     }
     return render(request, "reporting/enter.html", context, status=status)
 

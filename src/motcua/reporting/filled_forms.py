@@ -21,7 +21,7 @@ from motcua.reporting import facts, procedure_facts
 from motcua.reporting.definitions import FormDefinition, FormLine, get_catalogue
 from motcua.reporting.entered_queries import Entered, find_entered
 from motcua.reporting.facts import CountingRules, Slice
-from motcua.reporting.unit_and_period import CannotReport, Period, Unit
+from motcua.reporting.unit_and_period import CannotReport, Period, Unit, get_unit
 
 Values = Mapping[str, Fraction | None]
 ROWS_PER_PAGE = 50
@@ -111,7 +111,7 @@ def fill_form(
     What counts is the database unless another engine holds the facts.
     """
     catalogue = get_catalogue(question.period.last_day)
-    entered = find_entered(_who_enters(form, question), question.period)
+    entered = find_entered(who_enters(form, question).id, question.period)
     known = {n: None if e.value is None else Fraction(e.value) for n, e in entered.items()}
     wanted = {name for one in form.indicators for name in catalogue.counted_of(one.id)}
     counts = [n for n in wanted if catalogue.indicators[n].counts in facts.list_counts()]
@@ -158,11 +158,9 @@ def total_of(question: Question, indicator_id: str) -> Fraction | None:
     return catalogue.complete(figures).get(indicator_id)
 
 
-def _who_enters(form: FormDefinition, question: Question) -> int:
+def who_enters(form: FormDefinition, question: Question) -> Unit:
     """Return whose entered figures a form takes: of the whole province those of the Office."""
-    if not form.is_of_province:
-        return question.unit.id
-    return people.get_agency_by_kind("OFFICE", on=question.period.last_day).pk
+    return get_unit(on=question.period.last_day) if form.is_of_province else question.unit
 
 
 def _line(line: FormLine, values: Values) -> FilledLine:

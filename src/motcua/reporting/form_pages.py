@@ -12,10 +12,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motcua.engine.formulas import Kind
 from motcua.engine.indicators import Indicator
 from motcua.look import formats
-from motcua.reporting import procedure_facts, wording
+from motcua.reporting import wording
 from motcua.reporting.definitions import Setting
 from motcua.reporting.filled_forms import (
     FilledForm,
@@ -26,9 +25,8 @@ from motcua.reporting.filled_forms import (
     RowLabel,
     Values,
     is_listable,
-    rests_on,
 )
-from motcua.reporting.pages import Cell, HeadCell, Line, Link, SourcedText, case_address
+from motcua.reporting.pages import Cell, HeadCell, Line, SourcedText, case_address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,14 +215,14 @@ def footnotes(
 ) -> Iterable[SourcedText]:
     """Yield what is printed under a form: what it is, the choices of counting, the law's period."""
     form = filled.form
-    yield _sourced(form.note.text(language), form.source, form.is_verified)
+    yield sourced(form.note.text(language), form.source, form.is_verified)
     if any(filled.catalogue.indicators[n].counts for n in _rests_on(filled)):
         for setting in settings:
             option = setting.options[chosen[setting.key]].text(language)
             words = f"{setting.title.text(language)}: {option}. {setting.note.text(language)}"
-            yield _sourced(words, setting.source, setting.is_verified)
+            yield sourced(words, setting.source, setting.is_verified)
     if filled.question.casts_back:
-        yield _sourced(_("Số của đơn vị đã sáp nhập được tính cho đơn vị kế thừa."), "", True)
+        yield sourced(_("Số của đơn vị đã sáp nhập được tính cho đơn vị kế thừa."), "", True)
     named = filled.question.period.named
     if named:
         days = {
@@ -233,134 +231,16 @@ def footnotes(
             "last": formats.write_date(named.last_day),
         }
         text = _("%(name)s tính từ ngày %(first)s đến hết ngày %(last)s.") % days
-        yield _sourced(text, named.source, named.is_verified)
+        yield sourced(text, named.source, named.is_verified)
 
 
 def _rests_on(filled: FilledForm) -> set[str]:
     return {name for one in filled.form.indicators for name in filled.catalogue.counted_of(one.id)}
 
 
-def _sourced(text: str, source: str, is_verified: bool, amount: str = "") -> SourcedText:
+def sourced(text: str, source: str, is_verified: bool, amount: str = "") -> SourcedText:
+    """Return a text with the law that it comes from."""
     return SourcedText(amount=amount, text=text, source=source, is_verified=is_verified)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FigureExplanation:
-    """Where a figure comes from: its formula in words, its parts, its law, who entered it."""
-
-    title: str
-    row: str
-    figure: str
-    formula: str
-    lines: tuple[SourcedText, ...]
-    origin: tuple[str, ...]
-    links: tuple[Link, ...]
-
-
-def explain_figure(
-    filled: FilledForm, *, indicator: Indicator, row_key: str, address: Address, language: str
-) -> FigureExplanation:
-    """Return where a figure of a form comes from."""
-    values, label = _values_of(filled, row_key, language)
-    catalogue = filled.catalogue
-    formula = catalogue.formulas.get(indicator.id)
-    parts = [catalogue.indicators[name] for name in formula.names] if formula else []
-    names = {one.id: one.name.text(language) for one in catalogue.indicators.values()}
-    lines = [
-        _sourced(
-            one.definition.text(language)
-            if one is indicator
-            else f"{one.name.text(language)}: {one.definition.text(language)}",
-            one.source,
-            one.is_verified,
-            write_figure(one, values),
-        )
-        for one in (indicator, *parts)
-    ]
-    listed = [
-        one
-        for one in (indicator, *parts)
-        if is_listable(one, catalogue) and one.id in rests_on(filled.form, catalogue)
-    ]
-    return FigureExplanation(
-        title=indicator.name.text(language),
-        row=label,
-        figure=_with_unit(indicator, values, language),
-        formula=formula.words(names, language=language) if formula else "",
-        lines=tuple(lines),
-        origin=tuple(_origin(filled, indicator, language)),
-        links=tuple(
-            Link(
-                words=_("Mở danh sách: %(column)s (%(count)s)")
-                % {"column": one.name.text(language), "count": write_figure(one, values)},
-                url=address.of("form-cases", indicator=one.id, row=row_key),
-            )
-            for one in listed
-        )
-        + tuple(
-            Link(
-                words=_("Mở danh sách: %(column)s (%(count)s)")
-                % {"column": one.name.text(language), "count": write_figure(one, values)},
-                url=address.of("form-procedures", indicator=one.id),
-            )
-            for one in (indicator, *parts)
-            if one.counts in procedure_facts.COUNTS
-        ),
-    )
-
-
-def _with_unit(indicator: Indicator, values: Values, language: str) -> str:
-    figure = write_figure(indicator, values)
-    if figure == "–":
-        return figure
-    gap = "" if indicator.kind is Kind.PERCENT else " "
-    return f"{figure}{gap}{indicator.unit.text(language)}"
-
-
-def _values_of(filled: FilledForm, row_key: str, language: str) -> tuple[Values, str]:
-    for row in filled.rows:
-        if row.label.key == row_key:
-            return row.values, row_name(row.label, language)
-    for one in filled.lines:
-        if one.line.level and one.line.level == row_key:
-            return one.values, one.line.name.text(language)
-    return filled.total.values, _("Tổng cộng") if filled.form.is_grid else ""
-
-
-def _origin(filled: FilledForm, indicator: Indicator, language: str) -> Iterable[str]:
-    """Yield where the number itself comes from: counted until when, of whom; or entered by whom."""
-    question = filled.question
-    values = {
-        "unit": question.unit.label(language),
-        "period": wording.write_period(question.period, language),
-        "cut_off": wording.write_cut_off(question.period),
-    }
-    for name in filled.catalogue.counted_of(indicator.id):
-        one = filled.catalogue.indicators[name]
-        if one.counts in procedure_facts.COUNTS:
-            yield _(
-                "Đếm từ danh mục thủ tục có hiệu lực ngày %(day)s, không kể cơ quan ngành dọc."
-            ) % {"day": formats.write_date(question.period.last_day)}
-            break
-        if one.counts:
-            yield _("Đếm từ hồ sơ của %(unit)s. %(period)s. %(cut_off)s.") % values
-            break
-    for name in filled.catalogue.counted_of(indicator.id):
-        one = filled.catalogue.indicators[name]
-        if not one.owner:
-            continue
-        entered = filled.entered.get(name)
-        if entered is None:
-            yield _("%(name)s: chưa nhập số liệu của kỳ này.") % {"name": one.name.text(language)}
-        else:
-            yield _("%(name)s: %(person)s nhập lúc %(moment)s. Căn cứ: %(reason)s") % {
-                "name": one.name.text(language),
-                "person": entered.entered_by,
-                "moment": formats.write_moment(entered.entered_at),
-                "reason": entered.reason,
-            }
-        if one.why_entered:
-            yield one.why_entered.text(language)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ from motcua.people import actions as people_actions
 from motcua.people import queries as people
 from motcua.reporting import (
     definitions,
+    figure_explanations,
     filled_forms,
     form_checks,
     form_pages,
@@ -113,11 +114,15 @@ def form_explanation(request: HttpRequest, key: str) -> HttpResponse:
         indicator = filled_forms.indicator_of(filled, request.GET.get("indicator", ""))
     except queries.CannotReport as refusal:
         return _refuse(request, asked, refusal)
-    page = form_pages.explain_figure(
+    unit = filled_forms.who_enters(asked.definition, asked.question)
+    scope = people.scope_of(person_of(request), "reports.enter", now=asked.now)
+    may_enter = scope.covers(agency_id=unit.id, agency_path=unit.path)
+    page = figure_explanations.explain_figure(
         filled,
         indicator=indicator,
         row_key=request.GET.get("row", ""),
         address=asked.address,
+        entering=figure_explanations.Entering(unit=unit, may_enter=may_enter),
         language=get_language() or "vi",
     )
     return render(request, "reporting/form_explanation.html", {"page": page})

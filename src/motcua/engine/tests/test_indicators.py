@@ -31,6 +31,7 @@ def indicator(name: str, **values: Any) -> Indicator:
     return Indicator(**{**usual, **values})
 
 
+WHY = Words(vi="Chưa có phiếu khảo sát.", en="No survey slips yet.")
 DONE = indicator("done", counts="is_done")
 LATE = indicator("late", counts="is_late")
 ON_TIME = indicator("on_time", formula_text="done - late")
@@ -48,8 +49,8 @@ def test_figures_follow_whatever_the_order_of_the_file() -> None:
 
 
 def test_an_entered_figure_that_is_missing_is_blank_or_zero_as_its_rule_says() -> None:
-    blank = indicator("blank", owner="OFFICE")
-    zero = indicator("zero", owner="OFFICE", missing_is_zero=True)
+    blank = indicator("blank", owner="OFFICE", why_entered=WHY)
+    zero = indicator("zero", owner="OFFICE", why_entered=WHY, missing_is_zero=True)
     total = indicator("total", formula_text="blank + zero")
 
     figures = make_catalogue([blank, zero, total], counts=()).complete({})
@@ -58,12 +59,21 @@ def test_an_entered_figure_that_is_missing_is_blank_or_zero_as_its_rule_says() -
 
 
 def test_only_an_entered_figure_says_why_it_is_entered() -> None:
-    why = Words(vi="Chưa có phiếu khảo sát.", en="No survey slips yet.")
+    entered = indicator("entered", owner="OFFICE", why_entered=WHY)
 
-    entered = indicator("entered", owner="OFFICE", why_entered=why)
-    assert make_catalogue([entered], counts=()).indicators["entered"].why_entered == why
+    assert make_catalogue([entered], counts=()).indicators["entered"].why_entered == WHY
     with pytest.raises(LawRefused, match="why_entered"):
-        make_catalogue([indicator("done", counts="is_done", why_entered=why)], counts=COUNTS)
+        make_catalogue([indicator("done", counts="is_done", why_entered=WHY)], counts=COUNTS)
+
+
+@pytest.mark.parametrize("why", [None, Words(vi="", en="No slips."), Words(vi="Chưa có.", en="")])
+def test_an_entered_figure_without_a_reason_in_both_languages_is_refused(
+    why: Words | None,
+) -> None:
+    with pytest.raises(LawRefused, match="phải có why_entered") as refused:
+        make_catalogue([indicator("entered", owner="OFFICE", why_entered=why)], counts=())
+
+    assert str(refused.value).startswith("law/indicators/test.yaml:7: ")
 
 
 @pytest.mark.parametrize(

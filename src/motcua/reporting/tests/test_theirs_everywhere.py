@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,11 @@ from motcua.reporting.unit_and_period import get_unit
 
 pytestmark = pytest.mark.django_db
 
-ASKED = {"first_day": at(1).date(), "last_day": at(31).date(), "now": at(31) + timedelta(days=9)}
+ASKED: dict[str, Any] = {
+    "first_day": at(1).date(),
+    "last_day": at(31).date(),
+    "now": at(31) + timedelta(days=9),
+}
 
 
 @pytest.fixture(scope="module")
