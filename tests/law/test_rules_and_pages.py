@@ -14,6 +14,7 @@ ABOUT_TIME = (
     "time/counting",
     "time/one_stop",
     "time/online",
+    "time/publication",
     "office_hours",
     "government_levels",
     "product/clocks",

@@ -152,9 +152,11 @@ def example_facts(example: Mapping[str, Any], rule_titles: Mapping[str, str]) ->
 
 
 def _fact_words(key: str, item: Any, rule_titles: Mapping[str, str]) -> str:
-    if key == "expected":
-        return "; ".join(f"{rule_titles.get(k, k)}: {any_words(v)}" for k, v in item.items())
-    if key == "slip":
+    if key in ("expected", "figures"):
+        return "; ".join(
+            f"{rule_titles.get(k) or label_of(k)}: {any_words(v)}" for k, v in item.items()
+        )
+    if key in ("slip", "indicator"):
         return rule_titles.get(item, item)
     worded = _FACTS.get(key, any_words)
     return worded(item)

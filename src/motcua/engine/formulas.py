@@ -260,6 +260,9 @@ _FUNCTIONS: dict[str, Callable[[tuple[Kind, ...]], Kind | None]] = {
     "score": lambda given: Kind.POINTS if given == (Kind.NUMBER,) else None,
     "least": _same,
     "greatest": _same,
+    "least_known": _same,
+    "reaches": lambda given: Kind.NUMBER if given == (Kind.PERCENT, Kind.NUMBER) else None,
+    "is_none": lambda given: Kind.NUMBER if given == (Kind.COUNT,) else None,
 }
 
 
@@ -277,6 +280,8 @@ def _value(node: Node, values: Values) -> Fraction | None:
         return values.get(node.name)
     parts = [_value(part, values) for part in node.parts]
     known = [part for part in parts if part is not None]
+    if node.operation == "least_known":
+        return min(known, default=None)
     if len(known) < len(parts):
         return None
     return _OPERATIONS[node.operation](known)
@@ -307,6 +312,8 @@ _OPERATIONS: dict[str, Callable[[list[Fraction]], Fraction | None]] = {
     "score": lambda parts: parts[0],
     "least": min,
     "greatest": max,
+    "reaches": lambda parts: Fraction(parts[0] >= parts[1]),
+    "is_none": lambda parts: Fraction(not parts[0]),
 }
 
 _SAID = {
@@ -321,9 +328,15 @@ _SAID = {
         "points of {}: at most {} points from {}%, below that in proportion",
     ),
     "score": ("{}", "{}"),
+    "reaches": ("(1 khi {} đạt từ {}%, không thì 0)", "(1 when {} reaches {}%, else 0)"),
+    "is_none": ("(1 khi không có {}, không thì 0)", "(1 when there are no {}, else 0)"),
 }
 _LISTED = {"least": ("số nhỏ nhất trong {}", "the least of {}")}
 _LISTED["greatest"] = ("số lớn nhất trong {}", "the greatest of {}")
+_LISTED["least_known"] = (
+    "số nhỏ nhất trong những số có được của {}",
+    "the least that is known of {}",
+)
 
 
 def _words(node: Node, names: Mapping[str, str], language: str) -> str:

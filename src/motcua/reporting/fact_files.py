@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
+
+from motcua.reporting.calendar_facts import DAYS_OF_CATALOGUE, list_calendar
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)\b")
 # The views of facts and the types of their columns, as every engine reads them.
@@ -19,6 +21,7 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "unit_id": "BIGINT",
         "unit_path": "VARCHAR",
         "level": "VARCHAR",
+        "receiving_agency_id": "BIGINT",
         "field_id": "BIGINT",
         "procedure_id": "BIGINT",
         "revision_id": "BIGINT",
@@ -27,6 +30,7 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "received_at": "TIMESTAMPTZ",
         "due_at": "TIMESTAMPTZ",
         "finished_at": "TIMESTAMPTZ",
+        "returned_at": "TIMESTAMPTZ",
         "clock_stopped_at": "TIMESTAMPTZ",
     },
     "due_facts": {
@@ -58,6 +62,31 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
         "due_at": "TIMESTAMPTZ",
         "completed_at": "TIMESTAMPTZ",
     },
+    "place_facts": {
+        "unit_id": "BIGINT",
+        "unit_path": "VARCHAR",
+        "level": "VARCHAR",
+        "kind": "VARCHAR",
+    },
+    "revision_facts": {
+        "revision_id": "BIGINT",
+        "procedure_id": "BIGINT",
+        "level": "VARCHAR",
+        "field_id": "BIGINT",
+        "unit_id": "BIGINT",
+        "unit_path": "VARCHAR",
+        "unit_kind": "VARCHAR",
+        "online": "VARCHAR",
+        "decided_on": "DATE",
+        "starts_on": "DATE",
+        "ends_on": "DATE",
+    },
+    # From the law, for the days that stand in revision_facts: no table holds it.
+    "calendar_facts": {
+        "day": "DATE",
+        "days_before": "BIGINT",
+        "working_days_before": "BIGINT",
+    },
 }
 
 
@@ -70,10 +99,8 @@ def write_facts(folder: Path, *, duckdb: Any, connection: Any = connection) -> d
     written = {}
     for name, columns in FACTS.items():
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-            query = f"COPY (SELECT {', '.join(columns)} FROM {name}) TO STDOUT (FORMAT csv)"
-            with connection.cursor() as cursor, cursor.copy(query) as rows:
-                for piece in rows:
-                    file.write(piece)
+            for piece in _rows_of(name, columns, connection):
+                file.write(piece)
             file.flush()
             types = ", ".join(f"'{column}': '{kind}'" for column, kind in columns.items())
             with duckdb.connect() as engine:
@@ -86,6 +113,19 @@ def write_facts(folder: Path, *, duckdb: Any, connection: Any = connection) -> d
                 count = f"SELECT count(*) FROM '{folder / name}.parquet'"
                 written[name] = int(engine.execute(count).fetchone()[0])
     return written
+
+
+def _rows_of(name: str, columns: Iterable[str], connection: Any) -> Iterator[bytes]:
+    """Yield the rows of a view as CSV, piece by piece; those of the calendar come from the law."""
+    with connection.cursor() as cursor:
+        if name == "calendar_facts":
+            cursor.execute(DAYS_OF_CATALOGUE)
+            for row in list_calendar(row[0] for row in cursor.fetchall()):
+                yield f"{','.join(map(str, row))}\n".encode()
+            return
+        query = f"COPY (SELECT {', '.join(columns)} FROM {name}) TO STDOUT (FORMAT csv)"
+        with cursor.copy(query) as rows:
+            yield from rows
 
 
 class FactFiles:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Protocol
 
 from django.db import connection
 
+from motcua.reporting.calendar_facts import DAYS_OF_CATALOGUE, list_calendar
 from motcua.reporting.fact_files import FACTS
 
 _PARAMETER = re.compile(r"(?<![:\w]):([a-z_]+)\b")
@@ -33,13 +34,20 @@ _ON_THE_WAY: Final = frozenset({"late", "before_day", "overdue", "waiting"})
 # The plus nothing keeps the planner from the indexes on either moment alone: each holds half of the
 # history, and to read one of them was most of the time over ten million case files.
 _TIMES: Final = ("received_at", "finished_at")
+# Not materialized, since the steps of a case file are looked up among the same rows.
 _TOUCHED: Final = (
-    "WITH case_facts AS (SELECT "
+    "case_facts AS NOT MATERIALIZED (SELECT "
     + ", ".join(
         f"{name} + INTERVAL '0' AS {name}" if name in _TIMES else name
         for name in FACTS["case_facts"]
     )
     + " FROM case_facts WHERE open_during && tstzrange(:starts_at, :cut_off, '[)'))"
+)
+
+_CALENDAR: Final = (
+    "calendar_facts AS (SELECT * FROM unnest(CAST(:calendar_days AS date[]),"
+    " CAST(:calendar_before AS bigint[]), CAST(:calendar_working AS bigint[]))"
+    " AS told (day, days_before, working_days_before))"
 )
 
 Key = tuple[Any, ...]
@@ -81,10 +89,25 @@ class Database:
 
     def rows(self, sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of a query whose parameters are written :name."""
-        asked = f"{_TOUCHED} {sql}"
+        told = dict(parameters)
+        before = [_TOUCHED] if "case_facts" in sql else []
         with self.place.cursor() as cursor:
-            cursor.execute(_PARAMETER.sub(r"%(\1)s", asked.replace("%", "%%")), parameters)
+            if "calendar_facts" in sql:
+                cursor.execute(DAYS_OF_CATALOGUE)
+                told.update(_calendar_columns(row[0] for row in cursor.fetchall()))
+                before.append(_CALENDAR)
+            asked = f"WITH {', '.join(before)} {sql}" if before else sql
+            cursor.execute(_PARAMETER.sub(r"%(\1)s", asked.replace("%", "%%")), told)
             return list(cursor.fetchall())
+
+
+def _calendar_columns(days: Iterable[date]) -> dict[str, list[Any]]:
+    rows = list_calendar(days)
+    return {
+        "calendar_days": [row[0] for row in rows],
+        "calendar_before": [row[1] for row in rows],
+        "calendar_working": [row[2] for row in rows],
+    }
 
 
 @cache

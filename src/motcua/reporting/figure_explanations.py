@@ -14,7 +14,7 @@ from motcua.engine.indicators import Indicator
 from motcua.look import formats
 from motcua.people import queries as people
 from motcua.reporting import procedure_facts, wording
-from motcua.reporting.filled_forms import FilledForm, Values, is_listable, rests_on
+from motcua.reporting.filled_forms import FilledForm, Question, Values, is_listable, rests_on
 from motcua.reporting.form_pages import Address, row_name, sourced, write_figure
 from motcua.reporting.pages import Link, SourcedText
 from motcua.reporting.unit_and_period import Period, Unit
@@ -68,11 +68,6 @@ def explain_figure(
         )
         for one in (indicator, *parts)
     ]
-    listed = [
-        one
-        for one in (indicator, *parts)
-        if is_listable(one, catalogue) and one.id in rests_on(filled.form, catalogue)
-    ]
     return FigureExplanation(
         title=indicator.name.text(language),
         row=label,
@@ -80,28 +75,37 @@ def explain_figure(
         formula=formula.words(names, language=language) if formula else "",
         lines=tuple(lines),
         origin=tuple(_origin(filled, indicator, language)),
-        links=tuple(
-            Link(
-                words=_("Mở danh sách: %(column)s (%(count)s)")
-                % {"column": one.name.text(language), "count": write_figure(one, values)},
-                url=address.of("form-cases", indicator=one.id, row=row_key),
-            )
-            for one in listed
-        )
-        + tuple(
-            Link(
-                words=_("Mở danh sách: %(column)s (%(count)s)")
-                % {"column": one.name.text(language), "count": write_figure(one, values)},
-                url=address.of("form-procedures", indicator=one.id),
-            )
-            for one in (indicator, *parts)
-            if one.counts in procedure_facts.COUNTS
-        )
+        links=tuple(_links_to_rows(filled, indicator, values, row_key, address, language))
         + tuple(_links_to_enter(filled, indicator, entering, language)),
         who_enters=""
         if entering.may_enter or not _entered_parts(filled, indicator)
         else name_who_enters(entering.unit, language),
     )
+
+
+def _links_to_rows(
+    filled: FilledForm,
+    indicator: Indicator,
+    values: Values,
+    row_key: str,
+    address: Address,
+    language: str,
+) -> Iterable[Link]:
+    """Yield the lists behind a figure: its own, those of its parts, and of all that these rest on."""
+    catalogue = filled.catalogue
+    formula = catalogue.formulas.get(indicator.id)
+    parts = (indicator.id, *(formula.names if formula else ()))
+    for name in dict.fromkeys((*parts, *catalogue.counted_of(indicator.id))):
+        one = catalogue.indicators[name]
+        words = _("Mở danh sách: %(column)s (%(count)s)") % {
+            "column": one.name.text(language),
+            "count": write_figure(one, values),
+        }
+        if one.counts in procedure_facts.COUNTS:
+            yield Link(words=words, url=address.of("form-procedures", indicator=name))
+        elif is_listable(one, catalogue) and name in rests_on(filled.form, catalogue):
+            url = address.of("form-cases", indicator=name, row=row_key)
+            yield Link(words=words, url=url)
 
 
 def entering_address(page: str, unit: Unit, period: Period, *names: str) -> str:
@@ -167,24 +171,40 @@ def _values_of(filled: FilledForm, row_key: str, language: str) -> tuple[Values,
     return filled.total.values, _("Tổng cộng") if filled.form.is_grid else ""
 
 
-def _origin(filled: FilledForm, indicator: Indicator, language: str) -> Iterable[str]:
-    """Yield where the number itself comes from: counted until when, of whom; or entered by whom."""
-    question = filled.question
+def words_of_count(indicator: Indicator, question: Question, language: str) -> str:
+    """Return in a sentence what a counted indicator counts, of whom and until when."""
     values = {
         "unit": question.unit.label(language),
         "period": wording.write_period(question.period, language),
         "cut_off": wording.write_cut_off(question.period),
+        "day": formats.write_date(question.period.last_day),
     }
-    for name in filled.catalogue.counted_of(indicator.id):
-        one = filled.catalogue.indicators[name]
-        if one.counts in procedure_facts.COUNTS:
-            yield _(
-                "Đếm từ danh mục thủ tục có hiệu lực ngày %(day)s, không kể cơ quan ngành dọc."
-            ) % {"day": formats.write_date(question.period.last_day)}
-            break
-        if one.counts:
-            yield _("Đếm từ hồ sơ của %(unit)s. %(period)s. %(cut_off)s.") % values
-            break
+    counts = indicator.counts
+    if counts in procedure_facts.PUBLISHED:
+        words = _(
+            "Đếm từ các lần công bố có quyết định ký trong kỳ, không kể cơ quan ngành dọc. %(period)s."
+        )
+    elif counts in procedure_facts.SPOT:
+        words = _(
+            "Đếm từ các bước đã làm của hồ sơ xong trong kỳ do %(unit)s giải quyết hoặc tiếp nhận. "
+            "%(period)s. %(cut_off)s."
+        )
+    elif counts in procedure_facts.OF_UNIT:
+        words = _("Đếm từ danh mục thủ tục có hiệu lực ngày %(day)s do %(unit)s giải quyết.")
+    elif counts in procedure_facts.COUNTS:
+        words = _("Đếm từ danh mục thủ tục có hiệu lực ngày %(day)s, không kể cơ quan ngành dọc.")
+    else:
+        words = _("Đếm từ hồ sơ của %(unit)s. %(period)s. %(cut_off)s.")
+    return words % values
+
+
+def _origin(filled: FilledForm, indicator: Indicator, language: str) -> Iterable[str]:
+    """Yield where the number itself comes from: counted until when, of whom; or entered by whom."""
+    catalogue = filled.catalogue
+    counted = (catalogue.indicators[name] for name in catalogue.counted_of(indicator.id))
+    yield from dict.fromkeys(
+        words_of_count(one, filled.question, language) for one in counted if one.counts
+    )
     for name in filled.catalogue.counted_of(indicator.id):
         one = filled.catalogue.indicators[name]
         if not one.owner:

@@ -116,12 +116,14 @@ def fill_form(
     wanted = {name for one in form.indicators for name in catalogue.counted_of(one.id)}
     counts = [n for n in wanted if catalogue.indicators[n].counts in facts.list_counts()]
     of_procedures = [n for n in wanted if catalogue.indicators[n].counts in procedure_facts.COUNTS]
-    for name in of_procedures:
-        state = catalogue.indicators[name].counts
-        listed = procedure_facts.list_procedures(state, question.period, engine=engine)
-        known[name] = Fraction(len(listed))
-    part = question.rows_by if form.is_grid else "level"
     places = _places()
+    if of_procedures:
+        states = {name: catalogue.indicators[name].counts for name in of_procedures}
+        listed = procedure_facts.find_procedures(
+            states.values(), _whose(question, places), engine=engine
+        )
+        known.update({name: Fraction(len(listed[state])) for name, state in states.items()})
+    part = question.rows_by if form.is_grid else "level"
     groups = _count(question, part, counts, catalogue, places, engine)
     labels = _labels(part, groups, places)
     total = FilledRow(
@@ -194,33 +196,54 @@ def _count(
 def _slice(question: Question, places: _Places, **where: tuple[Any, ...]) -> Slice:
     unit = question.unit
     ids, trees = ((), (unit.path,)) if question.include_subordinate else ((unit.id,), ())
-    if question.casts_back:
-        earlier = [
-            pk
-            for pk, later in places.counted_as.items()
-            if pk != later
-            and (
-                later == unit.id
-                or (
-                    question.include_subordinate
-                    and places.by_id[later]["path"].startswith(unit.path)
-                )
-            )
-        ]
-        ids = (*ids, *earlier)
     return Slice(
         starts_at=question.period.starts_at,
         cut_off=question.period.cut_off,
         rules=question.rules,
-        unit_ids=ids,
+        unit_ids=(*ids, *_predecessors(question, places)),
         trees=trees,
         where=where,
     )
 
 
+def _predecessors(question: Question, places: _Places) -> tuple[int, ...]:
+    """Return the agencies that ended and are counted with those that a question asks about."""
+    unit = question.unit
+    if not question.casts_back:
+        return ()
+    return tuple(
+        pk
+        for pk, later in places.counted_as.items()
+        if pk != later
+        and (
+            later == unit.id
+            or (question.include_subordinate and places.by_id[later]["path"].startswith(unit.path))
+        )
+    )
+
+
+def _whose(question: Question, places: _Places) -> procedure_facts.Whose:
+    """Return whose procedures a question asks about."""
+    unit = question.unit
+    below = [
+        row
+        for pk, row in places.by_id.items()
+        if pk == unit.id or (question.include_subordinate and row["path"].startswith(unit.path))
+    ]
+    return procedure_facts.Whose(
+        period=question.period,
+        unit_ids=(unit.id, *_predecessors(question, places)),
+        tree=unit.path if question.include_subordinate else "",
+        kinds=tuple(sorted({row["kind"] for row in below})),
+    )
+
+
 def _places() -> _Places:
     everything = people.Scope(everything=True, agency_ids=frozenset(), subtrees=())
-    names = ("pk", "code", "name", "name_en", "level", "path", "sort_name", "successor_id")
+    names = (
+        *("pk", "code", "name", "name_en", "level", "kind", "path", "sort_name"),
+        "successor_id",
+    )
     rows = {row["pk"]: row for row in people.agencies_in_scope(everything).values(*names)}
     counted_as: dict[int, int] = {}
     for pk in rows:
@@ -380,7 +403,8 @@ def open_procedures(
             _("“%(figure)s” không phải số đếm thủ tục nên không có danh sách thủ tục.")
             % {"figure": indicator.name.vi}
         )
-    return indicator, procedure_facts.list_procedures(indicator.counts, question.period)
+    whose = _whose(question, _places())
+    return indicator, procedure_facts.list_procedures(indicator.counts, whose)
 
 
 def is_listable(indicator: Indicator, catalogue: Catalogue) -> bool:

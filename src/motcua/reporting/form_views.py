@@ -179,7 +179,7 @@ def form_procedures(request: HttpRequest, key: str) -> HttpResponse:
         "figure": indicator.name.text(language),
         "definition": indicator.definition.text(language),
         "count": len(found),
-        "day": asked.question.period.last_day,
+        "origin": figure_explanations.words_of_count(indicator, asked.question, language),
         "form_url": asked.address.of("form"),
         "page": Paginator(found, ROWS_PER_PAGE).get_page(page_number(request)),
     }

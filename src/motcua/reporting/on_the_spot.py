@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.engine.lawvalues import NotInForce
 from motcua.engine.on_the_spot import reaches_share
 from motcua.lawbook import queries as lawbook
+from motcua.reporting import facts
+from motcua.reporting.procedure_facts import Whose, spot_parameters
 from motcua.reporting.unit_and_period import (
     CannotReport,
     Period,
@@ -26,74 +27,44 @@ from motcua.reporting.unit_and_period import (
 MARKS: Final = ("appraised", "approved", "returned", "on_the_spot")
 LEVELS: Final = ("PROVINCE", "DISTRICT", "COMMUNE")
 
-# Each case file settled in the period, with what was done where it was received. Read from the steps
-# that people completed, whatever the chart or the catalogue says of the procedure.
-_JUDGED = """
-WITH ended AS (
-    SELECT facts.case_id, facts.case_code, facts.procedure_id, facts.revision_id,
-           facts.receiving_agency_id, facts.received_at, facts.finished_at, facts.returned_at,
-           place.level
-    FROM case_facts facts
-    JOIN people_agency place ON place.id = facts.receiving_agency_id
-    WHERE facts.open_during && tstzrange(%(starts_at)s, %(cut_off)s, '[)')
-      AND facts.finished_at >= %(starts_at)s AND facts.finished_at < %(cut_off)s
-      AND facts.status IN ('DONE', 'RETURNED')
-      -- As in case_states.sql: while another system owns its status, it counts it.
-      AND NOT EXISTS (
-          SELECT 1
-          FROM theirs_facts theirs
-          WHERE theirs.case_id = facts.case_id
-            AND theirs.starts_at < %(cut_off)s
-            AND (theirs.ends_at IS NULL OR theirs.ends_at >= %(cut_off)s)
-      )
-      AND (facts.unit_path LIKE %(trees)s OR facts.unit_id = %(unit)s
-           OR place.path LIKE %(trees)s OR place.id = %(unit)s)
-), worked AS (
-    SELECT ended.case_id,
-           count(*) FILTER (WHERE step.role = 'OFFICER') AS appraisals,
-           count(*) FILTER (WHERE step.role = 'OFFICER'
-                            AND step.unit_id <> ended.receiving_agency_id) AS appraisals_away,
-           count(*) FILTER (WHERE step.role = 'LEADER') AS approvals,
-           count(*) FILTER (WHERE step.role = 'LEADER'
-                            AND step.unit_id <> ended.receiving_agency_id) AS approvals_away
-    FROM ended
-    JOIN step_facts step ON step.case_id = ended.case_id AND step.completed_at IS NOT NULL
-    GROUP BY ended.case_id
-), marked AS (
-    SELECT ended.*,
-           COALESCE(worked.appraisals > 0 AND worked.appraisals_away = 0, FALSE) AS appraised,
-           COALESCE(worked.approvals > 0 AND worked.approvals_away = 0, FALSE) AS approved,
-           COALESCE(ended.returned_at < %(cut_off)s, FALSE) AS returned
-    FROM ended LEFT JOIN worked ON worked.case_id = ended.case_id
-), judged AS (
-    SELECT marked.*, appraised AND approved AND returned AS on_the_spot FROM marked
-)
-"""
-_BY_PROCEDURE = """
-SELECT procedure.code, revision.name, revision.name_en, counted.*
+# Narrowed and named here; what was done where is decided in spot_cases.sql, as criterion CS5 counts it.
+_BY_PROCEDURE: Final = """
+SELECT procedure.code, revision.name, revision.name_en, counted.level, counted.cases,
+       counted.appraised, counted.approved, counted.returned, counted.on_the_spot
 FROM (
     SELECT level, procedure_id, max(revision_id) AS revision_id, count(*) AS cases,
            count(*) FILTER (WHERE appraised) AS appraised,
            count(*) FILTER (WHERE approved) AS approved,
            count(*) FILTER (WHERE returned) AS returned,
            count(*) FILTER (WHERE on_the_spot) AS on_the_spot
-    FROM judged GROUP BY level, procedure_id
+    FROM ({judged}) judged GROUP BY level, procedure_id
 ) counted
 JOIN procedures_procedure procedure ON procedure.id = counted.procedure_id
 JOIN procedures_revision revision ON revision.id = counted.revision_id
 ORDER BY procedure.code
 """
-_CASES = """
-SELECT case_id, case_code, received_at, finished_at, returned_at, appraised, approved, returned,
-       count(*) OVER () AS total
-FROM judged
+_COUNTED: Final = ("code", "name", "name_en", "level", "cases", *MARKS)
+_LISTED: Final = (
+    "case_id",
+    "case_code",
+    "received_at",
+    "finished_at",
+    "returned_at",
+    "appraised",
+    "approved",
+    "returned",
+    "total",
+)
+_CASES: Final = f"""
+SELECT {", ".join(_LISTED[:-1])}, count(*) OVER () AS total
+FROM ({{judged}}) judged
 JOIN procedures_procedure procedure ON procedure.id = judged.procedure_id
-WHERE (%(code)s = '' OR procedure.code = %(code)s) AND (%(level)s = '' OR judged.level = %(level)s)
-  AND CASE %(mark)s
+WHERE (:code = '' OR procedure.code = :code) AND (:level = '' OR judged.level = :level)
+  AND CASE :mark
       WHEN 'appraised' THEN appraised WHEN 'approved' THEN approved
       WHEN 'returned' THEN returned WHEN 'on_the_spot' THEN on_the_spot ELSE TRUE END
 ORDER BY judged.finished_at, judged.case_id
-LIMIT %(limit)s OFFSET %(offset)s
+LIMIT :limit OFFSET :offset
 """
 
 
@@ -181,7 +152,8 @@ def get_on_the_spot(
     period = get_period(first_day=first_day, last_day=last_day, now=now)
     require_existence(unit, period)
     asked = _asked(unit, period, include_subordinate=include_subordinate)
-    rows = tuple(_procedure(row) for row in _fetch(_JUDGED + _BY_PROCEDURE, asked))
+    fetched = facts.Database().rows(_over_cases(_BY_PROCEDURE), asked)
+    rows = tuple(_procedure(dict(zip(_COUNTED, row, strict=True))) for row in fetched)
     return OnTheSpot(
         unit=unit,
         include_subordinate=include_subordinate,
@@ -208,7 +180,8 @@ def list_spot_cases(
         "limit": per_page,
         "offset": (page - 1) * per_page,
     }
-    rows = _fetch(_JUDGED + _CASES, asked)
+    fetched = facts.Database().rows(_over_cases(_CASES), asked)
+    rows = [dict(zip(_LISTED, row, strict=True)) for row in fetched]
     total = rows[0]["total"] if rows else 0
     return total, tuple(
         SpotCase(
@@ -220,19 +193,12 @@ def list_spot_cases(
 
 
 def _asked(unit: Unit, period: Period, *, include_subordinate: bool) -> dict[str, Any]:
-    return {
-        "starts_at": period.starts_at,
-        "cut_off": period.cut_off,
-        "unit": unit.id,
-        "trees": f"{unit.path}%" if include_subordinate else "",
-    }
+    whose = Whose(period=period, unit_ids=(unit.id,), tree=unit.path if include_subordinate else "")
+    return spot_parameters(whose)
 
 
-def _fetch(sql: str, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, dict(asked))
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _over_cases(sql: str) -> str:
+    return sql.format(judged=facts.read_sql("spot_cases"))
 
 
 def _procedure(row: dict[str, Any]) -> ProcedureRow:

@@ -1,9 +1,10 @@
 -- Each case file that a period touches, as it was known at the cut-off, and what it counts as.
 --
 -- Facts: case_facts (one row a case file), due_facts (due times that were replaced since), stop_facts
--- (when clocks stood still), theirs_facts (when another system owned the status). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the
--- settings :by_day, :waiting_is_settled, :ended_is_apart (true or false).
--- Runs unchanged on PostgreSQL and DuckDB, in a session whose time zone is UTC; Viet Nam is 7 hours ahead.
+-- (when clocks stood still), theirs_facts (when another system owned the status), step_facts (the steps of
+-- each agency). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the settings
+-- :by_day, :waiting_is_settled, :ended_is_apart (true or false).
+-- Runs unchanged on PostgreSQL, DuckDB and Spark, in a session whose time zone is UTC; Viet Nam is 7 hours ahead.
 -- The columns is_… are what indicators count (law/indicators, `count`).
 SELECT judged.*,
        judged.received_at < :starts_at AS is_carried_over,
@@ -24,7 +25,13 @@ SELECT judged.*,
            AND judged.times_asked < 2 AS is_received_in_time,
        judged.is_done AND judged.times_asked = 0 AS is_done_asked_never,
        judged.is_done AND judged.times_asked = 1 AS is_done_asked_once,
-       judged.is_done AND judged.times_asked > 1 AS is_done_asked_again
+       judged.is_done AND judged.times_asked > 1 AS is_done_asked_again,
+       judged.is_done AND COALESCE(judged.agency_points = 2, FALSE) AS is_done_agencies_early,
+       judged.is_done AND COALESCE(judged.agency_points = 1, FALSE) AS is_done_agencies_on_day,
+       judged.is_done AND COALESCE(judged.agency_points = 0, FALSE) AS is_done_agencies_late,
+       judged.is_done AND judged.agency_points IS NULL AS is_done_agencies_untold,
+       judged.is_done AND judged.is_late AND judged.channel = 'ONLINE' AS is_done_late_online,
+       NOT judged.is_done AND judged.is_overdue AND judged.channel = 'ONLINE' AS is_open_overdue_online
 FROM (
     SELECT known.*,
            known.was_finished OR (:waiting_is_settled AND known.is_waiting) AS is_done,
@@ -90,7 +97,8 @@ FROM (
                              AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
                        ) > 0
                    END AS is_waiting,
-                   COALESCE(asked.times, 0) AS times_asked
+                   COALESCE(asked.times, 0) AS times_asked,
+                   stepped.points AS agency_points
             FROM case_facts facts
             -- Once for all rows; PostgreSQL leaves the join out where nothing asks for it.
             LEFT JOIN (
@@ -99,6 +107,34 @@ FROM (
                 WHERE stop.kind = 'SUPPLEMENT' AND stop.stopped_at < :cut_off
                 GROUP BY stop.case_id
             ) asked ON asked.case_id = facts.case_id
+            -- What the slowest of its agencies gives a case: each step against its own due time. A step without
+            -- one is judged nowhere, and a case without any such step is untold.
+            LEFT JOIN (
+                SELECT step.case_id,
+                       MIN(
+                           CASE
+                               WHEN CASE
+                                   WHEN :by_day
+                                       THEN CAST(step.completed_at + INTERVAL '7' HOUR AS DATE)
+                                           > CAST(step.due_at + INTERVAL '7' HOUR AS DATE)
+                                   ELSE step.completed_at > step.due_at
+                               END THEN 0
+                               WHEN CAST(step.completed_at + INTERVAL '7' HOUR AS DATE)
+                                   < CAST(step.due_at + INTERVAL '7' HOUR AS DATE) THEN 2
+                               ELSE 1
+                           END
+                       ) AS points
+                FROM step_facts step
+                WHERE step.due_at IS NOT NULL
+                  AND step.completed_at < :cut_off
+                  AND step.case_id IN (
+                      SELECT touched.case_id
+                      FROM case_facts touched
+                      WHERE touched.received_at < :cut_off
+                        AND (touched.finished_at IS NULL OR touched.finished_at >= :starts_at)
+                  )
+                GROUP BY step.case_id
+            ) stepped ON stepped.case_id = facts.case_id
             WHERE facts.received_at < :cut_off
               AND (facts.finished_at IS NULL OR facts.finished_at >= :starts_at)
               -- While another system owns its status, it counts it: nothing is counted twice.

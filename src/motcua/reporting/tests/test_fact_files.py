@@ -25,7 +25,7 @@ SETTINGS = (
 NOT_PERSONAL = {
     "case_facts": {
         *("case_id", "case_code", "unit_id", "unit_path", "level", "field_id", "procedure_id"),
-        *("revision_id", "channel", "status"),
+        *("revision_id", "channel", "status", "receiving_agency_id", "returned_at"),
         *("received_at", "due_at", "finished_at", "clock_stopped_at"),
     },
     "due_facts": {"case_id", "due_at", "known_from", "known_until"},
@@ -35,6 +35,12 @@ NOT_PERSONAL = {
         *("step_id", "case_id", "step_key", "unit_id", "unit_path", "level", "role"),
         *("opened_at", "due_at", "completed_at"),
     },
+    "place_facts": {"unit_id", "unit_path", "level", "kind"},
+    "revision_facts": {
+        *("revision_id", "procedure_id", "level", "field_id", "unit_id", "unit_path", "unit_kind"),
+        *("online", "decided_on", "starts_on", "ends_on"),
+    },
+    "calendar_facts": {"day", "days_before", "working_days_before"},
 }
 
 

@@ -322,6 +322,7 @@ LISTABLE = {
     "total", "received_online", "received_directly", "carried_over", "received",
     "done", "done_early", "done_on_day", "done_late", "done_on_time",
     "still_open", "open_in_time", "open_overdue", "come_due",
+    "done_agencies_untold",
 }  # fmt: skip
 
 
