@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -22,19 +23,29 @@ if TYPE_CHECKING:
     from motcua.cases.models import SystemAccess
 
 
+# The limits are counted in a minute that moves along: after one, the next message is let in.
+PAUSE_SECONDS = 60
+
+
 # The token is no cookie: no page of another site can send it for the browser.
 @csrf_exempt
 @require_POST
 def system_message(request: HttpRequest) -> JsonResponse:
-    """Take in one message; the token comes first, then the size, the shape, the right, the case."""
+    """Take in one message; the token comes first, then how often, the size, the shape, the right, the case."""
     now = clock.now()
-    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    kind, _space, given = request.headers.get("Authorization", "").partition(" ")
+    token = given.strip() if kind.lower() == "bearer" else ""
     try:
-        access = actions.find_access(token.strip() if kind.lower() == "bearer" else "")
+        access = actions.find_access(token)
     except actions.UnknownSystem as refusal:
-        answer = _answer(401, str(refusal))
-        answer["WWW-Authenticate"] = "Bearer"
-        return answer
+        return _turn_away(request, token, str(refusal), now=now)
+    if not ratelimit.consume(request, action="system_message", key=str(access.pk)):
+        # Noted once a minute: what comes too often shall not fill the log either.
+        if ratelimit.consume(request, action="system_message_refused", key=str(access.pk)):
+            actions.note_message(
+                officer=people.get_system(), access=access, was_taken=False, note="429", now=now
+            )
+        return _too_often()
     status, words = _take(request, access, now=now)
     actions.note_message(
         officer=people.get_system(),
@@ -44,6 +55,28 @@ def system_message(request: HttpRequest) -> JsonResponse:
         now=now,
     )
     return _answer(status, words)
+
+
+def _turn_away(request: HttpRequest, token: str, words: str, *, now: datetime) -> JsonResponse:
+    """Refuse a token that opens nothing, and note it; whoever tries many is not even looked at."""
+    if not ratelimit.consume(request, action="system_unknown"):
+        return _too_often()
+    actions.note_unknown(officer=people.get_system(), token=token, now=now)
+    answer = _answer(401, words)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _too_often() -> JsonResponse:
+    answer = _answer(
+        429,
+        _(
+            "Nhiều tin quá trong một phút, nên tin này chưa được đọc. Hãy chờ %(seconds)d giây rồi gửi lại nguyên tin."
+        )
+        % {"seconds": PAUSE_SECONDS},
+    )
+    answer["Retry-After"] = str(PAUSE_SECONDS)
+    return answer
 
 
 def _take(request: HttpRequest, access: SystemAccess, *, now: datetime) -> tuple[int, str]:

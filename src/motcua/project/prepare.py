@@ -72,6 +72,8 @@ def _migrate() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         tell(gettext("Đang tạo hoặc cập nhật các bảng dữ liệu…"))
         call_command("migrate", interactive=False, verbosity=0)
+    # The table of the cache is no migration's; made where it is missing.
+    call_command("createcachetable", verbosity=0)
 
 
 def _load_demonstration() -> None:

@@ -30,6 +30,15 @@ def read_flag(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def read_count(name: str, *, default: int) -> int:
+    """Return an environment variable that counts, from 1 on; refuse anything else."""
+    value = read_text(name, str(default))
+    if not (value.isascii() and value.isdecimal() and int(value) > 0):
+        msg = f"{name} must be a whole number from 1 on, not {value!r}."
+        raise ImproperlyConfigured(msg)
+    return int(value)
+
+
 VAR = Path(read_text("MOTCUA_VAR", str(ROOT / "var"))).absolute()
 LAW_DIR = next(
     (folder for folder in (ROOT / "law", PACKAGE / "law") if folder.is_dir()), ROOT / "law"
@@ -223,7 +232,21 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # A whole office comes from one address and signs in within minutes; failures keep their own limits.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
+# What another system sends is limited by its token, what comes without one by where it comes from.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "system_message": f"{read_count('MOTCUA_MESSAGES_A_MINUTE', default=600)}/m/key",
+    "system_message_refused": "1/m/key",
+    "system_unknown": "30/m/ip",
+}
+# Here rate limits are counted: for all processes and machines together, so in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "rate_limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 
 LANGUAGE_CODE = "vi"

@@ -153,6 +153,7 @@ from motcua.cases.actions.taking_in import (
     find_access,
     give_access,
     note_message,
+    note_unknown,
     take_in,
     take_in_from,
 )
@@ -260,6 +261,7 @@ __all__ = [
     "note_export",
     "note_failed",
     "note_message",
+    "note_unknown",
     "note_refused",
     "note_sent",
     "number_result",

@@ -66,7 +66,10 @@ def end_access(*, officer: people.Person, access_id: int, now: datetime) -> Syst
 
 
 def find_access(token: str) -> SystemAccess:
-    """Return what a token opens; raise UnknownSystem."""
+    """Return what a token opens; raise UnknownSystem.
+
+    Looked for by its hash: how long that takes tells nothing of a token, only of a hash that nobody can choose.
+    """
     found = SystemAccess.objects.select_related("agency")
     access = found.filter(token_hash=_hash(token), ended_at=None).first()
     if access is None:
@@ -109,6 +112,20 @@ def note_message(
         what="system.message",
         was_allowed=was_taken,
         note=f"{access.pk}: {note}",
+    )
+
+
+def note_unknown(*, officer: people.Person, token: str, now: datetime) -> None:
+    """Note that a message came without a token, with one that was never given, or with one that was ended."""
+    ended = SystemAccess.objects.filter(token_hash=_hash(token)).first()
+    note = f"{ended.pk}: 401" if ended else "401"
+    audit.note_read(
+        subject=_subject(ended) if ended else "system:",
+        actor_id=officer.id,
+        at=now,
+        what="system.unknown",
+        was_allowed=False,
+        note=note,
     )
 
 

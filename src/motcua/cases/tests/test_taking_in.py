@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
 from motcua.audit.models import Entry, Read
 from motcua.cases import actions
@@ -200,6 +201,46 @@ def test_a_message_that_is_too_long_is_not_read(world: World) -> None:
 
     assert [answer.status_code for answer in answers] == [413, 200]
     assert "Tin dài quá 64 KB" in answers[0].json()["message"]
+
+
+def test_what_comes_too_often_is_not_read_and_may_come_again(
+    world: World, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {
+        **settings.ACCOUNT_RATE_LIMITS,
+        "system_message": "2/m/key",
+    }
+    key, other = token(world), token(world, "G09")
+    post(RECORD, key)
+    post(PROGRESS, key)
+    before = MirroredStatus.objects.count()
+
+    late = [post({**PROGRESS, "data": {**STATUS, "TrangThai": 9}}, key) for _time in range(3)]
+    from_another = post(RECORD, other)
+
+    assert {answer.status_code for answer in late} == {429}
+    assert {answer["Retry-After"] for answer in late} == {"60"}
+    assert "Hãy chờ 60 giây rồi gửi lại" in late[0].json()["message"]
+    assert MirroredStatus.objects.filter(mirrored__source="DVCQG").count() == before
+    assert Read.objects.filter(what="system.message", note__endswith=": 429").count() == 1
+    assert from_another.status_code == 200
+
+
+def test_whoever_tries_tokens_is_noted_and_soon_not_looked_at(world: World) -> None:
+    ended = token(world, "G09")
+    access = SystemAccess.objects.get(source="G09")
+    actions.end_access(officer=world.system, access_id=access.pk, now=NOW)
+    key = token(world)
+
+    answers = [post(RECORD, ended), *(post(RECORD, f"khong-phai-{n}") for n in range(31))]
+    good = post(RECORD, key)
+
+    assert [answer.status_code for answer in answers].count(429) == 2
+    notes = Read.objects.filter(what="system.unknown", was_allowed=False).order_by("pk")
+    assert notes.count() == 30
+    assert (notes[0].subject, notes[0].note) == ("system:G09", f"{access.pk}: 401")
+    assert (notes[1].subject, notes[1].note) == ("system:", "401")
+    assert good.status_code == 200
 
 
 def test_nothing_is_read_at_the_address(world: World) -> None:

@@ -177,3 +177,11 @@ def test_half_a_system_to_send_to_is_refused(
 ) -> None:
     with pytest.raises(ImproperlyConfigured, match=said):
         read(monkeypatch, **{f"MOTCUA_SEND_DVCQG_{name}": value for name, value in values.items()})
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "many", "1.5"])
+def test_a_count_that_counts_nothing_is_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match="MOTCUA_MESSAGES_A_MINUTE must be a whole"):
+        read(monkeypatch, MOTCUA_MESSAGES_A_MINUTE=value)
