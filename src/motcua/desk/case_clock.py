@@ -24,6 +24,10 @@ from motcua.engine.moments import local
 from motcua.people.queries import Person
 
 
+class NoSuchAct(LookupError):
+    """Nothing that may be done to a case has this name."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActWords:
     """How something to be done is called, where it leads, and what it means."""

@@ -41,7 +41,8 @@ def act(request: DeskRequest, code: str, slug: str) -> HttpResponse:
     words = case_clock.BY_SLUG.get(slug)
     now = clock.now()
     if words is None:
-        return refuse(request, _("Không có việc nào mang tên “%(name)s”.") % {"name": slug})
+        told = _("Không có việc nào mang tên “%(name)s”. Hãy mở hồ sơ %(code)s rồi chọn việc ở đó.")
+        return refuse(request, case_clock.NoSuchAct(told % {"name": slug[:40], "code": code[:40]}))
     try:
         page = actions.open_case(
             officer=request.person, case_code=code, what="case.clock_read", now=now

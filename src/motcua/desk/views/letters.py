@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.audit import queries as audit
 from motcua.cases import actions, letter_slips, letters, queries
+from motcua.cases.slip_text_queries import NoSuchSlip
 from motcua.cases.slips import PAPERS, CannotPrintSlip
 from motcua.clock import queries as clock
 from motcua.desk.views.refusing import refuse
@@ -27,9 +28,10 @@ def letter(request: DeskRequest, code: str, slip: str) -> HttpResponse:
     now = clock.now()
     kind = letters.BY_ADDRESS.get(slip)
     if kind is None:
-        return refuse(
-            request, _("Không có mẫu giấy nào mang tên “%(name)s”.") % {"name": slip}, status=404
+        told = _(
+            "Không có mẫu giấy nào mang tên “%(name)s”. Hãy mở hồ sơ %(code)s rồi chọn giấy cần in."
         )
+        return refuse(request, NoSuchSlip(told % {"name": slip[:40], "code": code[:40]}))
     code, paper = code.replace("\0", ""), request.GET.get("kho", "").upper()
     if paper and paper not in PAPERS:
         reason = _("Không in được trên khổ giấy “%(paper)s”. Hãy chọn %(papers)s.")
