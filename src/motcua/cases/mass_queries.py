@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from motcua.cases.models import Case, MassRecount, Suspension
+from motcua.cases.models import Case, ClockEvent, HandedCase, MassRecount, Suspension
 from motcua.cases.recounting import Recounted, Refused, recount
 from motcua.engine import clock_events as engine
 from motcua.engine.calendar_decisions import DecidedDay
 from motcua.lawbook import queries as lawbook
+from motcua.people import agency_queries
 from motcua.people import queries as people
 
 if TYPE_CHECKING:
@@ -39,27 +40,62 @@ class Effect:
 
 def open_cases(origin: str) -> QuerySet[Case]:
     """Return the cases that a change of this origin may touch."""
-    if origin.startswith("suspension:"):
-        suspension = Suspension.objects.select_related("agency").get(
-            pk=int(origin.removeprefix("suspension:"))
-        )
-        return _under_suspension(
-            suspension.agency,
-            with_subordinate=suspension.with_subordinate,
-            ends_at=suspension.ends_at,
-        )
-    return Case.objects.filter(finished_at=None)
+    if not origin.startswith("suspension:"):
+        return Case.objects.filter(finished_at=None)
+    suspension = get_suspension(origin)
+    reached = under_suspension(
+        suspension.agency,
+        with_subordinate=suspension.with_subordinate,
+        starts_at=suspension.starts_at,
+        ends_at=suspension.ends_at,
+    )
+    # Wherever they went since: what stands still for it goes on with it.
+    standing = ClockEvent.objects.filter(case=OuterRef("pk"), origin=origin)
+    return Case.objects.filter(Q(pk__in=reached.values("pk")) | Exists(standing), finished_at=None)
 
 
-def _under_suspension(
-    agency: Agency, *, with_subordinate: bool, ends_at: datetime | None
+def get_suspension(origin: str) -> Suspension:
+    """Return the suspension of which an origin tells."""
+    rows = Suspension.objects.select_related("agency")
+    return rows.get(pk=int(origin.removeprefix("suspension:")))
+
+
+def under_suspension(
+    agency: Agency, *, with_subordinate: bool, starts_at: datetime, ends_at: datetime | None
 ) -> QuerySet[Case]:
-    """Return the open cases whose clocks a suspension stops: not those received after its end."""
-    at = Q(settling_agency__path__startswith=agency.path)
-    found = Case.objects.filter(at if with_subordinate else Q(settling_agency=agency))
+    """Return the open cases whose clocks a suspension stops: those settled there while it lasts.
+
+    What a dissolved agency left behind is settled at its successor, and at itself until it moved.
+    """
+    worked = agency_queries.list_worked_by(agency, with_subordinate=with_subordinate)
+    inside = _out_of(agency, with_subordinate=with_subordinate)
+    went = _moves().filter(inside, case=OuterRef("pk"), moved_at__gt=starts_at)
+    found = Case.objects.filter(Q(settling_agency__in=worked) | Exists(went), finished_at=None)
     if ends_at is not None:
-        found = found.filter(received_at__lt=ends_at)
-    return found.filter(finished_at=None)
+        came = _moves().filter(~inside, case=OuterRef("pk"), dissolution__heir__in=worked)
+        found = found.filter(~Exists(came.filter(moved_at__gte=ends_at)), received_at__lt=ends_at)
+    return found
+
+
+def suspended_from(case: Case, suspension: Suspension) -> datetime:
+    """Return from when on a suspension stops the clock of a case: not before it came to the unit."""
+    agency, with_subordinate = suspension.agency, suspension.with_subordinate
+    worked = agency_queries.list_worked_by(agency, with_subordinate=with_subordinate)
+    inside = _out_of(agency, with_subordinate=with_subordinate)
+    came = _moves().filter(~inside, case=case, dissolution__heir__in=worked)
+    return max(suspension.starts_at, case.received_at, *came.values_list("moved_at", flat=True))
+
+
+def _moves() -> QuerySet[HandedCase]:
+    """Return which cases went to a successor that settles them since."""
+    return HandedCase.objects.filter(was_settling=True, dissolution__undone_at=None)
+
+
+def _out_of(agency: Agency, *, with_subordinate: bool) -> Q:
+    """Return which moves led out of a dissolved agency that was the suspended one, or below it."""
+    if with_subordinate:
+        return Q(dissolution__agency__path__startswith=agency.path)
+    return Q(dissolution__agency=agency)
 
 
 def preview_calendar(days: tuple[DecidedDay, ...]) -> Effect:
@@ -74,7 +110,11 @@ def preview_suspension(
 ) -> Effect:
     """Return what a suspension would do to the unit's open cases; nothing is written."""
     cases = list(
-        _with_units(_under_suspension(agency, with_subordinate=with_subordinate, ends_at=ends_at))
+        _with_units(
+            under_suspension(
+                agency, with_subordinate=with_subordinate, starts_at=starts_at, ends_at=ends_at
+            )
+        )
     )
     begun = engine.ClockEvent(at=starts_at, kind=engine.EventKind.SUSPENDED)
     events: tuple[engine.ClockEvent, ...] = (begun,)
@@ -109,9 +149,9 @@ def find_overlap(
 
 
 def _holds_for(suspension: Suspension, agency: Agency) -> bool:
-    if suspension.with_subordinate and agency.path.startswith(suspension.agency.path):
-        return True
-    return suspension.agency_id == agency.pk
+    return agency.pk in agency_queries.list_worked_by(
+        suspension.agency, with_subordinate=suspension.with_subordinate
+    )
 
 
 def find_suspension_at(agency_id: int, *, at: datetime) -> Suspension | None:

@@ -18,6 +18,20 @@ def get_heir(agency: Agency, *, on: date) -> Agency:
     return heir
 
 
+def list_worked_by(agency: Agency, *, with_subordinate: bool) -> frozenset[int]:
+    """Return the agencies whose work is done at an agency, or at it and below: dissolved ones included.
+
+    One that was dissolved is where the last of those that went on with its work is, and nowhere else.
+    """
+    rows = list(Agency.objects.exclude(heir_of=[]).values_list("pk", "heir_of"))
+    gone = {pk for _heir, its in rows for pk in its}
+    here = Agency.objects.filter(pk=agency.pk)
+    if with_subordinate:
+        here = Agency.objects.filter(path__startswith=agency.path)
+    own = set(here.values_list("pk", flat=True)) - gone
+    return frozenset(own.union(*(its for heir, its in rows if heir in own)))
+
+
 def list_lasting_administrators(*, on: date) -> QuerySet[Post]:
     """Return the administrators' posts held without end from a day by someone who signs in."""
     held = Post.objects.filter(role=Post.Role.ADMIN, starts_on__lte=on, ends_on__isnull=True)

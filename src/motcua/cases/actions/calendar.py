@@ -20,7 +20,7 @@ from motcua.audit import actions as audit
 from motcua.cases import mass_queries, queries
 from motcua.cases.actions.clock_of_units import record_unit_event, recount_case
 from motcua.cases.actions.clock_records import CannotMoveClock
-from motcua.cases.models import MassRecount, Suspension
+from motcua.cases.models import Case, MassRecount, Suspension
 from motcua.engine.calendar_decisions import DecidedDay, problems_of
 from motcua.engine.clock_events import EventKind
 from motcua.engine.explain import Because
@@ -194,6 +194,14 @@ def lift_suspension(
     return _begin(f"suspension:{suspension.pk}", _why(suspension), officer=officer, now=now)
 
 
+# Not durable: called by dissolve_agency and take_effect, in whose transaction the cases came.
+def suspend_what_came(*, officer: people.Person, agency_id: int, now: datetime) -> None:
+    """Let the suspension under which an agency stands reach the cases that it has just taken over."""
+    suspension = mass_queries.find_suspension_at(agency_id, at=now)
+    if suspension is not None:
+        _begin(f"suspension:{suspension.pk}", _why(suspension), officer=officer, now=now)
+
+
 def _check_suspension(
     starts_at: datetime, ends_at: datetime | None, reason: str, *, now: datetime
 ) -> None:
@@ -285,13 +293,14 @@ def _count_one(
 
 
 def _suspend_one(origin: str, case_id: int, *, officer: people.Person, now: datetime) -> bool:
-    suspension = Suspension.objects.get(pk=int(origin.removeprefix("suspension:")))
+    suspension = mass_queries.get_suspension(origin)
+    starts_at = mass_queries.suspended_from(Case.objects.get(pk=case_id), suspension)
     moved = False
     for kind, at in (
-        (EventKind.SUSPENDED, suspension.starts_at),
+        (EventKind.SUSPENDED, starts_at),
         (EventKind.SUSPENSION_LIFTED, suspension.ends_at),
     ):
-        if at is not None:
+        if at is not None and (suspension.ends_at is None or starts_at < suspension.ends_at):
             told = record_unit_event(
                 officer=officer,
                 case_id=case_id,

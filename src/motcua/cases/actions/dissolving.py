@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import dissolution_queries as queries
+from motcua.cases.actions.calendar import suspend_what_came
 from motcua.cases.models import Dissolution, HandedCase, PostalItem
 from motcua.engine import handing_on, vietnamese
 from motcua.engine.explain import Because
@@ -116,7 +117,7 @@ def dissolve_agency(
     )
     _tell_holders_of_posts(made, now=now)
     if last_day == people.day_of(now):
-        _move(made, officer_id=officer.id, now=now)
+        _move(made, officer=officer, now=now)
     return made
 
 
@@ -131,7 +132,7 @@ def take_effect(*, officer: people.Person, dissolution_id: int, now: datetime) -
     found = _locked(dissolution_id)
     if found.undone_at is not None or found.last_day >= people.day_of(now):
         return 0
-    return _move(found, officer_id=officer.id, now=now)
+    return _move(found, officer=officer, now=now)
 
 
 def _locked(dissolution_id: int) -> Dissolution:
@@ -145,7 +146,7 @@ def _locked(dissolution_id: int) -> Dissolution:
     return found
 
 
-def _move(row: Dissolution, *, officer_id: int, now: datetime) -> int:
+def _move(row: Dissolution, *, officer: people.Person, now: datetime) -> int:
     """Move what waits at the agency, as many statements for one case as for many."""
     heir = row.successor and agency_queries.get_heir(row.successor, on=people.day_of(now))
     moved = 0
@@ -154,7 +155,9 @@ def _move(row: Dissolution, *, officer_id: int, now: datetime) -> int:
             people_actions.go_on_with(agency=row.agency, heir=heir)
         _add_sent(row, heir_id=heir.pk)
         row.heir = heir
-        moved = _move_cases(row, officer_id=officer_id, now=now)
+        moved = _move_cases(row, officer_id=officer.id, now=now)
+        if moved:
+            suspend_what_came(officer=officer, agency_id=heir.pk, now=now)
     row.moved_at = row.moved_at or now
     row.save(update_fields=["heir", "sent", "moved_at"])
     return moved
