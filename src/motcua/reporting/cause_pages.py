@@ -27,7 +27,10 @@ _WIDTH = 132
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Count:
-    """A count under its head; `label` says to those who hear it whose it is."""
+    """A count under its head; `label` says to those who hear it whose it is.
+
+    One that is missing has no address: there are no rows of which it could be the number.
+    """
 
     head: str
     words: str
@@ -88,7 +91,9 @@ def causes_page(table: CauseTable, *, language: str) -> CausesPage:
 
 def _line(row: CauseRow, table: CauseTable, language: str) -> Line:
     name = row.name.text(language)
-    cells = [(part_of(None, row.code), row.total, _("Số hồ sơ quá hạn"))]
+    cells: list[tuple[str, int | None, str]] = [
+        (part_of(None, row.code), row.total, _("Số hồ sơ quá hạn"))
+    ]
     cells += [
         (part_of(cause, row.code), row.counts[cause], words.text(language))
         for cause, words in table.form.causes.items()
@@ -99,7 +104,7 @@ def _line(row: CauseRow, table: CauseTable, language: str) -> Line:
             Count(
                 head=head,
                 words=formats.write_number(count),
-                url=address_of(table.found, "lateness-cases", part=part),
+                url="" if count is None else address_of(table.found, "lateness-cases", part=part),
                 label=f"{name}, {head}",
             )
             for part, count, head in cells
@@ -154,7 +159,8 @@ def build_workbook(table: CauseTable, *, language: str) -> bytes:
     sheet.write_row(place, 0, [_("Lĩnh vực"), *page.heads], head)
     for row in (*table.rows, table.total):
         place += 1
-        figures = [row.counts[cause] for cause in table.form.causes]
+        counts = (row.counts[cause] for cause in table.form.causes)
+        figures = [formats.NOTHING if count is None else count for count in counts]
         sheet.write_row(place, 0, [row.name.text(language), row.total, *figures], cell)
     sheet.merge_range(place + 2, 0, place + 2, len(page.heads), page.note, plain)
     sheet.set_row(place + 2, 90)

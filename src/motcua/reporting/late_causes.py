@@ -31,6 +31,8 @@ class CauseForm:
     number: str
     title: Words
     causes: Mapping[Cause, Words]
+    # The causes that no ledger tells: missing in every row, and not zero.
+    not_told: frozenset[Cause]
     note: Words
     source: str
     is_verified: bool
@@ -38,16 +40,19 @@ class CauseForm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CauseRow:
-    """A field with the number of its late case files by cause; the row of everything has no code."""
+    """A field with the number of its late case files by cause; the row of everything has no code.
+
+    A cause that nothing tells has no number: None, which is not zero.
+    """
 
     code: str
     name: Words
-    counts: Mapping[Cause, int]
+    counts: Mapping[Cause, int | None]
 
     @property
     def total(self) -> int:
         """How many late case files the row stands for."""
-        return sum(self.counts.values())
+        return sum(count or 0 for count in self.counts.values())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +82,7 @@ def get_cause_form(on: date) -> CauseForm:
         number=entry["number"],
         title=Words(vi=subject.title_vi, en=subject.title_en),
         causes={Cause(key): Words(**words) for key, words in entry["causes"].items()},
+        not_told=frozenset(map(Cause, entry.get("not_told", ()))),
         note=Words(vi=value.value.text_vi, en=value.value.text_en),
         source=value.source,
         is_verified=value.is_verified,
@@ -96,12 +102,31 @@ def table_causes(found: Lateness) -> CauseTable:
         form=form,
         found=found,
         rows=tuple(
-            CauseRow(code=code, name=Words(vi=name, en=name_en or name), counts=counts[pk])
+            CauseRow(
+                code=code,
+                name=Words(vi=name, en=name_en or name),
+                counts=_told(form, counts[pk]),
+            )
             for _order, pk, code, name, name_en in sorted(names)
             if pk in counts
         ),
-        total=CauseRow(code="", name=Words(vi="TỔNG CỘNG", en="TOTAL"), counts=total),
+        total=CauseRow(code="", name=Words(vi="TỔNG CỘNG", en="TOTAL"), counts=_told(form, total)),
     )
+
+
+def _told(form: CauseForm, counts: Mapping[Cause, int]) -> dict[Cause, int | None]:
+    """Return the counts without those that nothing tells.
+
+    Where every late case file is unknown, that none was any agency's cannot be said either.
+    """
+    late = sum(counts.values())
+    is_blind = late > 0 and counts[Cause.UNTOLD] == late
+    return {
+        cause: None
+        if cause in form.not_told or (is_blind and cause is not Cause.UNTOLD)
+        else counts[cause]
+        for cause in form.causes
+    }
 
 
 def part_of(cause: Cause | None, field_code: str) -> str:
@@ -117,7 +142,8 @@ def choose_of_cause(found: Lateness, part: str) -> ChosenCases:
         code: (pk, name)
         for pk, code, name in procedures.list_fields().values_list("pk", "code", "name")
     }
-    if (cause and cause not in form.causes) or (code and code not in fields):
+    told = [one for one in form.causes if one not in form.not_told]
+    if (cause and cause not in told) or (code and code not in fields):
         raise CannotReportPart(
             _("Trong kỳ này không có phần nào mang tên “%(key)s”. Hãy mở danh sách từ bảng.")
             % {"key": part}

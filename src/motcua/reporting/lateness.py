@@ -32,8 +32,9 @@ class CannotReportPart(CannotReport):
 
 
 class Cause(StrEnum):
-    """Who held the largest part of a case file's lateness: the keys of law/forms/ii_07a.yaml."""
+    """What a late case file stands under: the keys of law/forms/ii_07a.yaml, whatever can be told."""
 
+    REGULATION = "REGULATION"
     OFFICERS = "OFFICERS"
     COORDINATION = "COORDINATION"
     UNTOLD = "UNTOLD"

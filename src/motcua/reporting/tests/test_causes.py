@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from motcua.cases.lateness_queries import LostTime
+from motcua.cases.models import Case
 from motcua.cases.tests.late_cases import copy_case, late_case
 from motcua.cases.tests.world import World
 from motcua.engine.explain import Because
@@ -108,9 +109,34 @@ def test_the_total_is_columns_10_and_13_of_the_settlement_form(world: World) -> 
     causes = json.loads(report("ii-07a", "--format", "json"))
     settled = json.loads(report("ii-06a", "--format", "json"))
 
-    assert causes["total"] == {"late": 3, "officers": 3, "coordination": 0, "untold": 0}
+    told = {"late": 3, "regulation": None, "officers": 3, "coordination": 0, "untold": 0}
+    assert causes["total"] == told
     assert (settled["total"]["done_late"], settled["total"]["open_overdue"]) == (2, 1)
     assert [row["late"] for row in causes["rows"]] == [3]
+
+
+def test_a_cause_that_nothing_tells_is_missing_and_not_zero(world: World) -> None:
+    # As imported from another system: late, and without any ledger.
+    Case.objects.update(ledger_generation=99)
+
+    causes = json.loads(report("ii-07a", "--format", "json"))
+    page = sign_in(world.controller).get(PAGE, MARCH).content.decode()
+
+    missing = dict.fromkeys(("regulation", "officers", "coordination"))
+    assert causes["total"] == {"late": 3, **missing, "untold": 3}
+    assert [row["officers"] for row in causes["rows"]] == [None]
+    cells = re.findall(r'<td class="num"[^>]*>(?:<a [^>]*>)?([^<]*)<', page)
+    assert cells == ["3", "–", "–", "–", "3"] * 2
+    assert page.count("part=cause") == 4
+
+
+def test_one_case_of_which_the_cause_is_known_makes_the_others_numbers(world: World) -> None:
+    Case.objects.filter(pk=Case.objects.order_by("pk")[0].pk).update(ledger_generation=99)
+
+    causes = json.loads(report("ii-07a", "--format", "json"))
+
+    told = {"late": 3, "regulation": None, "officers": 2, "coordination": 0, "untold": 1}
+    assert causes["total"] == told
 
 
 def test_text_and_workbook_tell_the_same(world: World) -> None:
@@ -120,13 +146,13 @@ def test_text_and_workbook_tell_the_same(world: World) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
-    assert ("TỔNG CỘNG", 3, 3, 0, 0) in rows
-    assert re.search(r"TỔNG CỘNG\s+3\s+3\s+0\s+0", text)
+    assert ("TỔNG CỘNG", 3, "–", 3, 0, 0) in rows
+    assert re.search(r"TỔNG CỘNG\s+3\s+–\s+3\s+0\s+0", text)
     assert "ii_07a_H19.01_20230301-20230331.xlsx" in response["Content-Disposition"]
 
 
 def test_a_cell_that_does_not_exist_is_refused_in_words(world: World) -> None:
-    for part in ("cause:WEATHER:", "cause::XX"):
+    for part in ("cause:WEATHER:", "cause::XX", "cause:REGULATION:"):
         response = sign_in(world.dung).get(LIST, {**MARCH, "part": part})
 
         assert response.status_code == 400
