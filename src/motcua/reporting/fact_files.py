@@ -90,6 +90,13 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+def count_facts() -> int:
+    """Return how many case files the facts tell of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM case_facts")
+        return int(cursor.fetchone()[0])
+
+
 def write_facts(folder: Path, *, duckdb: Any, connection: Any = connection) -> dict[str, int]:
     """Write one Parquet file for each view of facts; return how many rows each holds.
 

@@ -148,6 +148,16 @@ def get_lateness(
     )
 
 
+def narrowed(found: Lateness) -> dict[str, Any]:
+    """Return of which unit and days the case files are, as the log of exports keeps it."""
+    return {
+        "unit": found.unit.code,
+        "with_subordinate": found.include_subordinate,
+        "first_day": f"{found.period.first_day:%Y-%m-%d}",
+        "last_day": f"{found.period.last_day:%Y-%m-%d}",
+    }
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChosenCases:
     """The case files behind one figure, and of which party; None: of all."""

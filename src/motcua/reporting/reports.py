@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from motcua.cases import actions as case_actions
 from motcua.reporting import (
     cause_pages,
     form_text,
@@ -44,7 +45,12 @@ class CannotWriteReport(CannotReport):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a report is asked for: unit, days, and how is counted; `engine` holds the facts."""
+    """What a report is asked for: unit, days, and how is counted; `engine` holds the facts.
+
+    `account` is that of the server which asks: what lists case files is noted as taken by it.
+    """
+
+    account: str
 
     first_day: date
     last_day: date
@@ -132,6 +138,15 @@ def _write_table(kind: str, asked: Asked) -> bytes:
 
 def _write_lateness(kind: str, asked: Asked) -> bytes:
     found = _get_lateness(asked)
+    if kind != "text":
+        # The text tells sums; the others list every late case file.
+        case_actions.note_export_at_server(
+            account=asked.account,
+            what="lateness",
+            rows=len(found.cases),
+            narrowed=lateness.narrowed(found),
+            now=asked.now,
+        )
     if kind == "xlsx":
         return lateness_workbook.build_workbook(found)
     return (lateness_text.as_json if kind == "json" else lateness_text.as_text)(found).encode()

@@ -175,7 +175,11 @@ def lateness_workbook(request: HttpRequest) -> HttpResponse:
     try:
         found = late.get_lateness(**asked.question)
         case_actions.note_export(
-            officer=_person(request), what="lateness", rows=len(found.cases), now=now
+            officer=_person(request),
+            what="lateness",
+            rows=len(found.cases),
+            narrowed=late.narrowed(found),
+            now=now,
         )
     except (queries.CannotReport, case_actions.CannotExport) as refusal:
         return refuse(request, asked.form, refusal, template=LATENESS)

@@ -38,6 +38,8 @@ from motcua.cases.actions.exporting import (
     ExportedCase,
     export_cases,
     note_export,
+    note_export_at_server,
+    note_paper,
 )
 from motcua.cases.actions.handing_back import (
     CannotHandBack,
@@ -259,8 +261,10 @@ __all__ = [
     "migrate_next",
     "mirror_case",
     "note_export",
+    "note_export_at_server",
     "note_failed",
     "note_message",
+    "note_paper",
     "note_refused",
     "note_sent",
     "note_unknown",

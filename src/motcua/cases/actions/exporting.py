@@ -67,14 +67,7 @@ def note_export(
     The refusal is noted too. The words that were looked for are not kept: they may be a name.
     """
     most = export_queries.most_rows(people.day_of(now))
-    audit.note_read(
-        subject=export_queries.subject_of(what),
-        actor_id=officer.id,
-        at=now,
-        what=f"{what}.exported",
-        was_allowed=rows <= most,
-        note=json.dumps({"rows": rows, "most": most, **(narrowed or {})}, ensure_ascii=False),
-    )
+    _note(officer, what, {"rows": rows, "most": most, **(narrowed or {})}, rows <= most, now=now)
     if rows > most:
         raise CannotExport(
             _(
@@ -83,6 +76,52 @@ def note_export(
             )
             % {"rows": rows, "most": most}
         )
+
+
+def note_export_at_server(
+    *,
+    account: str,
+    what: str,
+    rows: int,
+    narrowed: dict[str, Any] | None = None,
+    now: datetime,
+) -> None:
+    """Note that a command on the server writes so many case files; raise CannotExport for too many.
+
+    A command has no officer: it is noted as the system's, with the account of the server that ran it.
+    """
+    most = export_queries.most_rows_at_server(people.day_of(now))
+    noted = {"rows": rows, "most": most, "account": account, **(narrowed or {})}
+    _note(people.get_system(), what, noted, rows <= most, now=now)
+    if rows > most:
+        raise CannotExport(
+            _(
+                "Có %(rows)s hồ sơ, nhiều hơn %(most)s hồ sơ được xuất một lần bằng dòng lệnh. Tỉnh đặt số này ở "
+                "law/product/exports.yaml. Lần này đã được ghi vào nhật ký tải dữ liệu."
+            )
+            % {"rows": rows, "most": most}
+        )
+
+
+def note_paper(*, officer: people.Person, what: str, rows: int, now: datetime) -> None:
+    """Note that somebody prints a paper of the counter which names so many case files.
+
+    It is never refused: it holds what was handed over, and the hand-over is not done without it.
+    """
+    _note(officer, what, {"rows": rows}, True, now=now)
+
+
+def _note(
+    officer: people.Person, what: str, noted: dict[str, Any], was_allowed: bool, *, now: datetime
+) -> None:
+    audit.note_read(
+        subject=export_queries.subject_of(what),
+        actor_id=officer.id,
+        at=now,
+        what=f"{what}.exported",
+        was_allowed=was_allowed,
+        note=json.dumps(noted, ensure_ascii=False),
+    )
 
 
 def _exported(cases: Iterable[Any]) -> Iterable[ExportedCase]:

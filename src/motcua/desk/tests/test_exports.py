@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from motcua.audit.models import Read
@@ -103,9 +105,58 @@ def test_the_log_is_for_the_controller_and_the_administrator(world: World) -> No
 
     for person in (world.controller, admin):
         page = words(sign_in(person).get(LOG))
-        assert "Trần Thị Cúc Danh sách hồ sơ 2 1.000 Đã tải" in page
+        assert "Trần Thị Cúc Danh sách hồ sơ không lọc 2 1.000 Đã tải" in page
     for person in (world.oanh, world.cuc, world.dung):
         assert sign_in(person).get(LOG).status_code == 403
+
+
+def test_the_log_says_how_a_list_was_narrowed_and_keeps_no_words(world: World) -> None:
+    world.receive()
+    actions.enter_waiting(now=LATER)
+    client = sign_in(world.cuc)
+    client.get(EXPORT, {"q": "Thúy An", "status": "RECEIVED"})
+    client.get("/so-theo-doi/tai-ve/xlsx/", {"q": "Thúy An"})
+    sign_in(world.controller).get("/bao-cao/tre-han/tai-ve/", MARCH)
+
+    page = words(sign_in(world.controller).get(LOG))
+
+    assert "Danh sách hồ sơ Được tiếp nhận; có từ tìm 1 1.000 Đã tải" in page
+    assert "Sổ theo dõi hồ sơ H19.01.01; năm 2023; có từ tìm 1 1.000 Đã tải" in page
+    assert "Ai làm chậm? H19.01; 01/03/2023 – 31/03/2023 0 1.000 Đã tải" in page
+    assert "Thúy An" not in page
+
+
+def test_a_command_on_the_server_is_noted_with_the_account_that_ran_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "vanhanh")
+    world.receive()
+    days = ("--from", "2023-03-01", "--to", "2023-03-31")
+
+    call_command("export", "facts", parquet=tmp_path, stdout=io.StringIO())
+    call_command("report", "lateness", *days, "--format", "json", stdout=io.StringIO())
+    call_command("report", "lateness", *days, stdout=io.StringIO())
+    call_command("report", "ii-07a", *days, stdout=io.StringIO())
+    page = words(sign_in(world.controller).get(LOG))
+
+    system = "Hệ thống dòng lệnh, tài khoản máy chủ “vanhanh”"
+    assert f"{system} Dữ kiện của báo cáo (Parquet) không lọc 1 10.000.000 Đã tải" in page
+    assert f"{system} Ai làm chậm? H19.01; 01/03/2023 – 31/03/2023 0 10.000.000 Đã tải" in page
+    # Sums name no case file.
+    assert page.count("vanhanh") == 2
+
+
+def test_a_command_that_asks_for_too_many_writes_nothing_and_is_noted(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_queries, "most_rows_at_server", lambda on: 3)
+    make_rows(world, 4)
+
+    with pytest.raises(CommandError, match="Có 4 hồ sơ, nhiều hơn 3 hồ sơ"):
+        call_command("export", "facts", parquet=tmp_path, stdout=io.StringIO())
+
+    assert list(tmp_path.iterdir()) == []
+    assert Read.objects.get(subject="export:facts").was_allowed is False
 
 
 def test_the_log_takes_as_many_queries_for_many_rows_as_for_few(world: World) -> None:

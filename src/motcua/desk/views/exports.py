@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.cases import actions, export_queries
 from motcua.clock import queries as clock
+from motcua.desk import export_words
 from motcua.desk.views.case import SearchForm
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.people import actions as people_actions
@@ -80,16 +81,11 @@ def export_log(request: DeskRequest) -> HttpResponse:
     """List who took, or was refused, how many case files at once."""
     people_actions.require(request.person, "exports.see", now=clock.now())
     page = Paginator(export_queries.list_exports(), PAGE_LENGTH).get_page(request.GET.get("page"))
-    names = {
-        "cases": _("Danh sách hồ sơ"),
-        "lateness": _("Ai làm chậm?"),
-        "register": _("Sổ theo dõi hồ sơ"),
-    }
+    told = export_queries.tell_exports(page.object_list)
     context: dict[str, Any] = {
         "page": page,
         "rows": [
-            (row, names.get(row.what, row.what))
-            for row in export_queries.tell_exports(page.object_list)
+            (row, export_words.what_words(row), export_words.filter_words(row)) for row in told
         ],
     }
     return render(request, "desk/case/exports.html", context)

@@ -209,6 +209,7 @@ def postal_slip(request: DeskRequest, slip_id: int) -> HttpResponse:
         slip, items = actions.open_postal_slip(
             officer=request.person, slip_id=slip_id, what=_PRINTED, now=now
         )
+        actions.note_paper(officer=request.person, what="postal-slip", rows=len(items), now=now)
         reads = audit.list_reads(actions.subject_of_slip(slip_id))
         # This printing is noted already.
         print_number = reads.filter(what=_PRINTED, was_allowed=True).count()

@@ -91,7 +91,11 @@ def download(request: DeskRequest, form: str) -> HttpResponse:
             officer=request.person,
             what="register",
             rows=found.count(),
-            narrowed={"book": str(asked.book), "is_searched": bool(asked.text)},
+            narrowed={
+                "unit": asked.book.agency.code,
+                "year": asked.book.year,
+                "is_searched": bool(asked.text),
+            },
             now=now,
         )
         lines = [register_queries.shown(line) for line in found]

@@ -130,6 +130,7 @@ def slip(request: DeskRequest, hand_over_id: int) -> HttpResponse:
         )
     except shift_queries.NoSuchShift as error:
         return refuse(request, error)
+    actions.note_paper(officer=request.person, what="shift-slip", rows=len(cases), now=now)
     reads = audit.list_reads(actions.subject_of_shift(hand_over_id))
     # This printing is noted already.
     print_number = reads.filter(what=_PRINTED, was_allowed=True).count()

@@ -102,6 +102,7 @@ def make_province() -> Province:
         code: make_field(code, name)
         for code, name in (("DD", "Đất đai"), ("TNN", "Tài nguyên nước"), ("DT", "Đấu thầu"))
     }
+    User.objects.create(username="he-thong", full_name="Hệ thống")
     workflow = Workflow.objects.create(key="office-3-steps", name="Ba bước")
     version = Version.objects.create(
         workflow=workflow,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from motcua.cases.actions import CannotExport, note_export_at_server
+from motcua.clock import queries as clock
 from motcua.look import formats
 from motcua.reporting.engines import CannotCount, require_module
-from motcua.reporting.fact_files import write_facts
+from motcua.reporting.fact_files import count_facts, write_facts
 
 
 class Command(BaseCommand):
@@ -34,6 +37,12 @@ class Command(BaseCommand):
         try:
             duckdb = require_module("duckdb")
         except CannotCount as refusal:
+            raise CommandError(str(refusal)) from refusal
+        try:
+            note_export_at_server(
+                account=getpass.getuser(), what="facts", rows=count_facts(), now=clock.now()
+            )
+        except CannotExport as refusal:
             raise CommandError(str(refusal)) from refusal
         for name, count in write_facts(folder, duckdb=duckdb).items():
             self.stdout.write(f"{name}.parquet: {formats.write_number(count)}")

@@ -6,6 +6,7 @@ commands on the server is its administrator.
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from motcua.cases.actions import CannotExport
 from motcua.clock import queries as clock
 from motcua.people import queries as people
 from motcua.reporting import engines, queries, reports
@@ -91,6 +93,7 @@ class Command(BaseCommand):
                 options["engine"], folder=options["facts"], master=options["spark_master"]
             ) as engine:
                 asked = reports.Asked(
+                    account=getpass.getuser(),
                     first_day=first_day,
                     last_day=last_day,
                     now=now,
@@ -102,7 +105,7 @@ class Command(BaseCommand):
                     engine=engine,
                 )
                 content = reports.write_report(name, kind, asked)
-        except queries.CannotReport as refusal:
+        except (queries.CannotReport, CannotExport) as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         self._deliver(content, kind=kind, output=options["output"])
 
