@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _PREFIX = "motcua-test-"
 _JOURNEYS = "tests/journeys/"
 _TEMPLATE = "motcua_template"
+_IN_EVERY_DATABASE = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _place = pytest.StashKey[Path]()
 _cluster = pytest.StashKey[Cluster]()
@@ -137,6 +139,43 @@ def django_db_modify_db_settings(
     if "MOTCUA_TEST_DATABASE_URL" not in os.environ:
         with django_db_blocker.unblock():
             _make_template()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_by_row() -> Iterator[None]:
+    """Let what a committing test leaves be deleted: of ninety tables it filled a few.
+
+    Django truncates each of them, with its indexes, and then writes anew what each application
+    wants in every database; that is left here, and takes a third of a second a test.
+    """
+    if "MOTCUA_TEST_DATABASE_URL" in os.environ:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: _empty_tables())
+        yield
+
+
+def _empty_tables() -> None:
+    tables = [
+        table
+        for table in connection.introspection.django_table_names(
+            only_existing=True, include_views=False
+        )
+        if table not in _IN_EVERY_DATABASE
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"(SELECT '{table}' FROM {connection.ops.quote_name(table)} LIMIT 1)"
+                for table in tables
+            )
+        )
+        filled = cursor.fetchall()
+        # Neither foreign keys nor the trail's own guard hold whoever owns this throw-away database.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for (table,) in filled:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 
 def _make_template() -> None:
@@ -251,7 +290,7 @@ def _leave_no_jobs(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     yield
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
 
 
 @pytest.fixture(autouse=True, scope="module")
