@@ -121,6 +121,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["settling_agency", "received_at"], name="case_by_unit_and_day"
+                    ),
+                    models.Index(
+                        fields=["settling_agency", "finished_at"], name="case_by_unit_finished"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "DONE")),
+                        fields=["receiving_agency", "finished_at"],
+                        name="case_waiting_for_return",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_at__isnull", True),
+                            ("finished_at__lte", models.F("returned_at")),
+                            _connector="OR",
+                        ),
+                        name="case_returned_was_finished",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status__in", ["DONE", "RETURNED"]), _negated=True),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_done_has_finishing_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("finished_at__isnull", True),
+                            ("finished_at__gte", models.F("received_at")),
+                            _connector="OR",
+                        ),
+                        name="case_is_finished_after_it_was_received",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CodeCounter",
@@ -142,6 +183,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "day"), name="counter_once_a_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Document",
@@ -229,6 +275,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "ledger entries",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "number"), name="ledger_line_number_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +325,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "parties",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "role"), name="party_role_once_a_case"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -304,80 +358,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["settling_agency", "received_at"], name="case_by_unit_and_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["settling_agency", "finished_at"], name="case_by_unit_finished"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("status", "DONE")),
-                fields=["receiving_agency", "finished_at"],
-                name="case_waiting_for_return",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_at__isnull", True),
-                    ("finished_at__lte", models.F("returned_at")),
-                    _connector="OR",
-                ),
-                name="case_returned_was_finished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["DONE", "RETURNED"]), _negated=True),
-                    ("finished_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_done_has_finishing_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("finished_at__isnull", True),
-                    ("finished_at__gte", models.F("received_at")),
-                    _connector="OR",
-                ),
-                name="case_is_finished_after_it_was_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="codecounter",
-            constraint=models.UniqueConstraint(fields=("agency", "day"), name="counter_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number"), name="ledger_line_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("case", "role"), name="party_role_once_a_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receivedcomponent",
-            constraint=models.UniqueConstraint(
-                fields=("case", "component"), name="component_once_a_case"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "component"), name="component_once_a_case"
+                    ),
+                ],
+            },
         ),
     ]

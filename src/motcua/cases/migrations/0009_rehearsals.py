@@ -70,6 +70,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="rehearsal_period_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__isnull", True),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="rehearsal_with_a_result_is_finished",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RehearsedCase",
@@ -121,27 +137,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="rehearsal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="rehearsal_period_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rehearsal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("result__isnull", True), ("finished_at__isnull", False), _connector="OR"
-                ),
-                name="rehearsal_with_a_result_is_finished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rehearsedcase",
-            constraint=models.UniqueConstraint(
-                fields=("rehearsal", "case"), name="case_rehearsed_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rehearsal", "case"), name="case_rehearsed_once"
+                    ),
+                ],
+            },
         ),
     ]

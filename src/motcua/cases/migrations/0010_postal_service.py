@@ -45,6 +45,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "year", "number"), name="postal_slip_number_once_a_year"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PostalItem",
@@ -111,73 +118,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="postalslip",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "year", "number"), name="postal_slip_number_once_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="postalitem",
-            index=models.Index(
-                fields=["agency", "direction", "registered_at"], name="post_of_a_counter"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postalitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("tracking_number", ""), _negated=True),
-                fields=("direction", "tracking_number"),
-                name="tracking_number_once_a_direction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postalitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("direction", "LEAVING"), ("failed_at", None)),
-                fields=("case",),
-                name="one_result_on_its_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postalitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction", "ARRIVING"), ("case__isnull", False), _connector="OR"
-                ),
-                name="a_result_has_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postalitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at", None), ("slip", None)),
-                    models.Q(
-                        ("sent_at__isnull", False),
-                        ("slip__isnull", False),
-                        models.Q(("tracking_number", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["agency", "direction", "registered_at"], name="post_of_a_counter"
                     ),
-                    _connector="OR",
-                ),
-                name="what_is_sent_has_slip_and_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postalitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivered_at", None), ("failed_at", None)),
-                    models.Q(("delivered_at__gte", models.F("sent_at")), ("failed_at", None)),
-                    models.Q(
-                        ("delivered_at", None),
-                        ("failed_at__gte", models.F("sent_at")),
-                        models.Q(("failure_reason", ""), _negated=True),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("tracking_number", ""), _negated=True),
+                        fields=("direction", "tracking_number"),
+                        name="tracking_number_once_a_direction",
                     ),
-                    _connector="OR",
-                ),
-                name="delivered_or_brought_back_after_it_was_sent",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("direction", "LEAVING"), ("failed_at", None)),
+                        fields=("case",),
+                        name="one_result_on_its_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", "ARRIVING"), ("case__isnull", False), _connector="OR"
+                        ),
+                        name="a_result_has_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at", None), ("slip", None)),
+                            models.Q(
+                                ("sent_at__isnull", False),
+                                ("slip__isnull", False),
+                                models.Q(("tracking_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_sent_has_slip_and_number",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivered_at", None), ("failed_at", None)),
+                            models.Q(
+                                ("delivered_at__gte", models.F("sent_at")), ("failed_at", None)
+                            ),
+                            models.Q(
+                                ("delivered_at", None),
+                                ("failed_at__gte", models.F("sent_at")),
+                                models.Q(("failure_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="delivered_or_brought_back_after_it_was_sent",
+                    ),
+                ],
+            },
         ),
     ]

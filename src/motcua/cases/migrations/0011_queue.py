@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "day"), name="queue_once_a_day"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QueueTicket",
@@ -72,28 +77,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="queueday",
-            constraint=models.UniqueConstraint(fields=("agency", "day"), name="queue_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="queueticket",
-            constraint=models.UniqueConstraint(
-                fields=("queue", "number"), name="queue_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="queueticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("called_at", None), ("called_by", None), ("served_at", None)),
-                    models.Q(
-                        ("called_at__gte", models.F("taken_at")), ("called_by__isnull", False)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("queue", "number"), name="queue_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("called_at", None), ("called_by", None), ("served_at", None)),
+                            models.Q(
+                                ("called_at__gte", models.F("taken_at")),
+                                ("called_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="called_by_somebody_after_it_was_taken",
                     ),
-                    _connector="OR",
-                ),
-                name="called_by_somebody_after_it_was_taken",
-            ),
+                ],
+            },
         ),
     ]

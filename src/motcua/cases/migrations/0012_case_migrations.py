@@ -69,6 +69,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("from_version",),
+                        name="version_left_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undo_started_at__isnull", True),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="migration_is_undone_after_it_finished",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("undo_started_at__isnull", True), ("undo_started_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("undo_started_at__isnull", False),
+                                ("undo_started_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="migration_undone_has_a_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MigratedCase",
@@ -117,67 +147,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="migration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("finished_at__isnull", True)),
-                fields=("from_version",),
-                name="version_left_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="migration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("undo_started_at__isnull", True),
-                    ("finished_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="migration_is_undone_after_it_finished",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="migration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undo_started_at__isnull", True), ("undo_started_by__isnull", True)),
-                    models.Q(
-                        ("undo_started_at__isnull", False), ("undo_started_by__isnull", False)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("migration", "case"), name="case_migrated_once"
                     ),
-                    _connector="OR",
-                ),
-                name="migration_undone_has_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="migratedcase",
-            constraint=models.UniqueConstraint(
-                fields=("migration", "case"), name="case_migrated_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="migratedcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["WAITING", "MOVED", "REFUSED", "UNDONE", "KEPT"])
-                ),
-                name="migrated_case_has_a_known_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="migratedcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["WAITING", "REFUSED"]),
-                    models.Q(
-                        ("after__isnull", False),
-                        ("before__isnull", False),
-                        ("moved_at__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["WAITING", "MOVED", "REFUSED", "UNDONE", "KEPT"])
+                        ),
+                        name="migrated_case_has_a_known_state",
                     ),
-                    _connector="OR",
-                ),
-                name="migrated_case_moved_has_before_and_after",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["WAITING", "REFUSED"]),
+                            models.Q(
+                                ("after__isnull", False),
+                                ("before__isnull", False),
+                                ("moved_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="migrated_case_moved_has_before_and_after",
+                    ),
+                ],
+            },
         ),
     ]

@@ -63,6 +63,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "foreign_code"), name="case_mirrored_once_a_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("case", None), ("taken_over_at", None), ("taken_over_by", None)
+                            ),
+                            models.Q(
+                                ("case__isnull", False),
+                                ("taken_over_at__isnull", False),
+                                ("taken_over_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mirrored_case_is_ours_with_a_case_and_a_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("foreign_status__gte", 1), ("foreign_status__lte", 10)),
+                        name="mirrored_case_has_one_of_the_ten_statuses",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MirroredStatus",
@@ -87,40 +112,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="mirroredcase",
-            constraint=models.UniqueConstraint(
-                fields=("source", "foreign_code"), name="case_mirrored_once_a_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mirroredcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case", None), ("taken_over_at", None), ("taken_over_by", None)),
-                    models.Q(
-                        ("case__isnull", False),
-                        ("taken_over_at__isnull", False),
-                        ("taken_over_by__isnull", False),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("mirrored", "at", "status"), name="mirrored_status_told_once"
                     ),
-                    _connector="OR",
-                ),
-                name="mirrored_case_is_ours_with_a_case_and_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mirroredcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("foreign_status__gte", 1), ("foreign_status__lte", 10)),
-                name="mirrored_case_has_one_of_the_ten_statuses",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mirroredstatus",
-            constraint=models.UniqueConstraint(
-                fields=("mirrored", "at", "status"), name="mirrored_status_told_once"
-            ),
+                ],
+            },
         ),
         migrations.RunSQL(
             "CREATE TRIGGER cases_mirroredstatus_is_append_only BEFORE UPDATE OR DELETE"

@@ -46,6 +46,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "year"), name="register_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="register_closed_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RegisterLine",
@@ -76,28 +89,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="registerbook",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "year"), name="register_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerbook",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="register_closed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerline",
-            constraint=models.UniqueConstraint(
-                fields=("book", "number"), name="register_line_once"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("book", "number"), name="register_line_once"),
+                ],
+            },
         ),
     ]

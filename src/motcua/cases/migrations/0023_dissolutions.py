@@ -83,6 +83,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("agency",),
+                        name="agency_dissolved_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            models.Q(("successor", models.F("agency")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agency_is_not_its_own_successor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("undo_reason", ""),
+                                ("undone_at__isnull", True),
+                                ("undone_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("undone_at__isnull", False),
+                                ("undone_by__isnull", False),
+                                models.Q(("undo_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dissolution_undone_has_who_and_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandedCase",
@@ -115,49 +148,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="dissolution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("agency",),
-                name="agency_dissolved_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dissolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor__isnull", True),
-                    models.Q(("successor", models.F("agency")), _negated=True),
-                    _connector="OR",
-                ),
-                name="agency_is_not_its_own_successor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dissolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("undo_reason", ""),
-                        ("undone_at__isnull", True),
-                        ("undone_by__isnull", True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "dissolution", "moved_at"),
+                        name="case_handed_once_at_a_time",
                     ),
-                    models.Q(
-                        ("undone_at__isnull", False),
-                        ("undone_by__isnull", False),
-                        models.Q(("undo_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="dissolution_undone_has_who_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handedcase",
-            constraint=models.UniqueConstraint(
-                fields=("case", "dissolution", "moved_at"), name="case_handed_once_at_a_time"
-            ),
+                ],
+            },
         ),
     ]

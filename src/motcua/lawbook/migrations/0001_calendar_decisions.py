@@ -41,6 +41,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("number", "decided_on"), name="calendar_decision_entered_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DecidedDay",
@@ -75,29 +82,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="calendardecision",
-            constraint=models.UniqueConstraint(
-                fields=("number", "decided_on"), name="calendar_decision_entered_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decidedday",
-            constraint=models.UniqueConstraint(
-                fields=("decision", "day"), name="day_decided_once_a_decision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decidedday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("in_lieu_of__isnull", True),
-                    models.Q(("in_lieu_of", models.F("day")), _negated=True),
-                    _connector="OR",
-                ),
-                name="day_in_lieu_is_of_another_day",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("decision", "day"), name="day_decided_once_a_decision"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_lieu_of__isnull", True),
+                            models.Q(("in_lieu_of", models.F("day")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="day_in_lieu_is_of_another_day",
+                    ),
+                ],
+            },
         ),
         *(
             migrations.RunSQL(

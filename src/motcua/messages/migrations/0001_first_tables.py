@@ -52,6 +52,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency", "role", "created_at"], name="notice_by_role"),
+                    models.Index(fields=["person", "created_at"], name="notice_by_person"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("agency__isnull", True), ("person__isnull", False), ("role", "")
+                            ),
+                            models.Q(
+                                ("agency__isnull", False),
+                                ("person__isnull", True),
+                                models.Q(("role", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notice_is_for_a_person_or_for_a_role_at_an_agency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("path__startswith", "/"),
+                            models.Q(("path__startswith", "//"), _negated=True),
+                        ),
+                        name="notice_leads_to_a_page_of_this_site",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reading",
@@ -81,43 +110,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["agency", "role", "created_at"], name="notice_by_role"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["person", "created_at"], name="notice_by_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agency__isnull", True), ("person__isnull", False), ("role", "")),
-                    models.Q(
-                        ("agency__isnull", False),
-                        ("person__isnull", True),
-                        models.Q(("role", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("notice", "person"), name="notice_read_once_a_person"
                     ),
-                    _connector="OR",
-                ),
-                name="notice_is_for_a_person_or_for_a_role_at_an_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("path__startswith", "/"), models.Q(("path__startswith", "//"), _negated=True)
-                ),
-                name="notice_leads_to_a_page_of_this_site",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reading",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "person"), name="notice_read_once_a_person"
-            ),
+                ],
+            },
         ),
     ]

@@ -188,6 +188,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="agency_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[A-Z][0-9A-Z]{2}(\\.[0-9A-Z]+)*$")),
+                        name="agency_code_is_of_decision_20_2020",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgencyAlias",
@@ -209,6 +225,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scheme", "code"), name="alias_names_one_agency"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Post",
@@ -251,52 +274,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="agency_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__regex", "^[A-Z][0-9A-Z]{2}(\\.[0-9A-Z]+)*$")),
-                name="agency_code_is_of_decision_20_2020",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencyalias",
-            constraint=models.UniqueConstraint(
-                fields=("scheme", "code"), name="alias_names_one_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="post_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("person", "="),
-                    ("agency", "="),
-                    ("role", "="),
-                    (motcua.people.models.DateRange("starts_on", "ends_on"), "&&"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="post_ends_after_it_starts",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("person", "="),
+                            ("agency", "="),
+                            ("role", "="),
+                            (motcua.people.models.DateRange("starts_on", "ends_on"), "&&"),
+                        ],
+                        name="post_is_held_once_at_a_time",
+                    ),
                 ],
-                name="post_is_held_once_at_a_time",
-            ),
+            },
         ),
     ]

@@ -121,6 +121,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procedure", "number"), name="revision_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="revision_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agency__isnull", False), ("agency_kind", "")),
+                            models.Q(
+                                ("agency__isnull", True),
+                                models.Q(("agency_kind", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revision_has_one_kind_of_settling_agency",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("procedure", "="),
+                            (motcua.procedures.models.DateRange("starts_on", "ends_on"), "&&"),
+                        ],
+                        name="one_revision_in_force_a_day",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Channel",
@@ -166,6 +199,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("revision", "kind"), name="channel_once_a_revision"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("limit_amount__gt", 0)), name="limit_is_positive"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Variant",
@@ -193,6 +236,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("revision", "code"), name="variant_code_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Component",
@@ -218,69 +266,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("procedure", "number"), name="revision_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gt", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="revision_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("agency__isnull", False), ("agency_kind", "")),
-                    models.Q(
-                        ("agency__isnull", True), models.Q(("agency_kind", ""), _negated=True)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("variant", "number"), name="component_number_once"
                     ),
-                    _connector="OR",
-                ),
-                name="revision_has_one_kind_of_settling_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("procedure", "="),
-                    (motcua.procedures.models.DateRange("starts_on", "ends_on"), "&&"),
                 ],
-                name="one_revision_in_force_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "kind"), name="channel_once_a_revision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("limit_amount__gt", 0)), name="limit_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "code"), name="variant_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="component",
-            constraint=models.UniqueConstraint(
-                fields=("variant", "number"), name="component_number_once"
-            ),
+            },
         ),
     ]

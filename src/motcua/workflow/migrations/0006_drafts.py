@@ -76,6 +76,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                ["DRAFT", "CONSULTATION", "CONSENTED", "PUBLISHED", "DISCARDED"],
+                            )
+                        ),
+                        name="draft_has_a_known_status",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DraftEdit",
@@ -120,34 +133,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["DRAFT", "CONSULTATION", "CONSENTED", "PUBLISHED", "DISCARDED"])
-                ),
-                name="draft_has_a_known_status",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftedit",
-            constraint=models.UniqueConstraint(
-                fields=("draft", "revision"), name="draft_revision_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draftedit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cause", "ASIDE"), ("revision__isnull", True)),
-                    models.Q(
-                        models.Q(("cause", "ASIDE"), _negated=True), ("revision__isnull", False)
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("draft", "revision"), name="draft_revision_once"
                     ),
-                    _connector="OR",
-                ),
-                name="draft_edit_has_a_revision_unless_kept_aside",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cause", "ASIDE"), ("revision__isnull", True)),
+                            models.Q(
+                                models.Q(("cause", "ASIDE"), _negated=True),
+                                ("revision__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draft_edit_has_a_revision_unless_kept_aside",
+                    ),
+                ],
+            },
         ),
         migrations.RunSQL(
             "CREATE TRIGGER workflow_draftedit_is_append_only BEFORE UPDATE OR DELETE"

@@ -59,6 +59,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at__isnull", True)),
+                        fields=("workflow", "name"),
+                        name="recorded_test_named_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("retired_at__isnull", True),
+                                ("retired_by__isnull", True),
+                                ("retired_reason", ""),
+                            ),
+                            models.Q(
+                                ("retired_at__isnull", False),
+                                ("retired_by__isnull", False),
+                                models.Q(("retired_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recorded_test_retired_has_who_and_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PlayedTest",
@@ -93,52 +118,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="recordedtest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at__isnull", True)),
-                fields=("workflow", "name"),
-                name="recorded_test_named_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recordedtest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("retired_at__isnull", True),
-                        ("retired_by__isnull", True),
-                        ("retired_reason", ""),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("draft", "test"), name="test_played_once_a_draft"
                     ),
-                    models.Q(
-                        ("retired_at__isnull", False),
-                        ("retired_by__isnull", False),
-                        models.Q(("retired_reason", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("difference_vi", ""), ("failed_since__isnull", True)),
+                            models.Q(
+                                models.Q(("difference_vi", ""), _negated=True),
+                                ("failed_since__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="played_test_fails_since_an_edit",
                     ),
-                    _connector="OR",
-                ),
-                name="recorded_test_retired_has_who_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playedtest",
-            constraint=models.UniqueConstraint(
-                fields=("draft", "test"), name="test_played_once_a_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playedtest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("difference_vi", ""), ("failed_since__isnull", True)),
-                    models.Q(
-                        models.Q(("difference_vi", ""), _negated=True),
-                        ("failed_since__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="played_test_fails_since_an_edit",
-            ),
+                ],
+            },
         ),
     ]
