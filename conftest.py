@@ -24,6 +24,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
 from motcua.project.embedded import OWNER, Cluster, socket_dir
+from motcua.project.tests.places import Prepared, prepare
 
 if TYPE_CHECKING:
     from motcua.cases.tests.world import World
@@ -195,6 +196,19 @@ def _make_template() -> None:
             connection.close()
             connection.settings_dict["NAME"] = own["NAME"]
     connection.settings_dict["TEST"]["TEMPLATE"] = _TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Prepared:
+    """What a newcomer's first start prepares, made once for all processes and never served."""
+    place = Path(os.environ["MOTCUA_VAR"])
+    folder, said = place / "prepared", place / "prepared.said"
+    with (place / "prepared.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            folder.mkdir(mode=0o711)
+            said.write_text(prepare(folder), encoding="utf-8")
+    return Prepared(folder=folder, said=said.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from motcua.project.tests.places import Prepared
 from tests.journeys.desk import AXE, DESKTOP, PATIENCE_MS, Desk
 from tests.journeys.server import ROOT, Server
 
@@ -61,7 +62,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, prepared: Prepared) -> Iterator[Server]:
     """The product with the demonstration in it."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
 
@@ -69,7 +70,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[Server]:
         with capture.global_and_fixture_disabled():
             sys.stderr.write(f"{words}\n")
 
-    server = Server(tell)
+    server = Server(tell, prepared)
     try:
         server.start()
         yield server

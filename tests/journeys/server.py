@@ -15,7 +15,7 @@ from typing import Any
 
 from motcua.project.embedded import Cluster, socket_dir
 from motcua.project.lifeline import die_with_parent
-from motcua.project.tests.places import environment, find_free_port
+from motcua.project.tests.places import Prepared, environment, find_free_port
 
 ROOT = Path(__file__).parents[2]
 BUNDLES = ROOT / "src/motcua/static/dist"
@@ -26,11 +26,12 @@ _TELL_EVERY_SECONDS = 15.0
 class Server:
     """A running product with the demonstration in it, which can be killed and started again."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], None], prepared: Prepared) -> None:
         # The name by which the next run finds and removes what a killed run left behind.
         self.place = Path(tempfile.mkdtemp(prefix=f"motcua-test-{os.getpid()}-"))
         # The database may run under another account, which has to pass through.
         self.place.chmod(0o711)
+        prepared.copy_to(self.place)
         self.port = find_free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.starts = 0

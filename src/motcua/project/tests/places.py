@@ -6,13 +6,27 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import motcua
 from motcua.project.embedded import Cluster, socket_dir
 from motcua.project.postgres_programs import Programs, find_programs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A folder on which `motcua prepare` ran, on a new database and without the demonstration."""
+
+    folder: Path
+    said: str
+
+    def copy_to(self, folder: Path) -> None:
+        """Give a server of its own the same start; the database keeps the account it runs under."""
+        subprocess.run(["cp", "-a", f"{self.folder}/.", str(folder)], check=True)
 
 
 def wait_until(is_so: Callable[[], bool], *, seconds: float) -> bool:
@@ -76,6 +90,20 @@ def environment(**more: str) -> dict[str, str]:
     mine = ("DATABASE_URL", "MOTCUA_PG_HOST", "MOTCUA_DATABASE_ROLE", "PORT", "HOST")
     kept = {name: value for name, value in os.environ.items() if name not in mine}
     return {**kept, "PYTHONPATH": str(Path(motcua.__file__).parents[1]), **more}
+
+
+def prepare(folder: Path) -> str:
+    """Prepare a folder as the first start does, without the demonstration; return what was said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "motcua", "prepare"],
+        env=environment(MOTCUA_VAR=str(folder), MOTCUA_DEMO="0", LC_ALL="vi_VN.UTF-8"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def find_free_port() -> int:

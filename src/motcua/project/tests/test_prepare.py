@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -12,17 +10,17 @@ from django.db import connection
 
 from motcua.project.embedded import in_use
 from motcua.project.prepare import _make_roles
-from motcua.project.tests.places import environment
+from motcua.project.tests.places import Prepared, prepare
 
 
-def test_preparing_twice_changes_nothing_the_second_time(place: Path) -> None:
-    first = _prepare(place)
+def test_preparing_twice_changes_nothing_the_second_time(place: Path, prepared: Prepared) -> None:
+    prepared.copy_to(place)
     manifest = place / "static" / "staticfiles.json"
     collected_at = manifest.stat().st_mtime_ns
 
-    second = _prepare(place)
+    second = prepare(place)
 
-    assert "bảng dữ liệu" in first
+    assert "bảng dữ liệu" in prepared.said
     assert second == ""
     assert manifest.stat().st_mtime_ns == collected_at
 
@@ -56,16 +54,3 @@ def test_an_account_that_may_take_the_role_already_is_enough(place: Path) -> Non
             own.execute("SET ROLE motcua_app")
             counted = own.execute("SELECT count(*) FROM things").fetchone()
     assert counted == (0,)
-
-
-def _prepare(place: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "motcua", "prepare"],
-        env=environment(MOTCUA_VAR=str(place), MOTCUA_DEMO="0", LC_ALL="vi_VN.UTF-8"),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stderr

@@ -19,7 +19,13 @@ import pytest
 
 from motcua.project.embedded import Cluster
 from motcua.project.serve import CannotServe, Child, only_one, require_free
-from motcua.project.tests.places import environment, find_free_port, is_alive, wait_until
+from motcua.project.tests.places import (
+    Prepared,
+    environment,
+    find_free_port,
+    is_alive,
+    wait_until,
+)
 
 Serve = Callable[[int], tuple[subprocess.Popen[bytes], Path]]
 
@@ -120,8 +126,9 @@ def test_a_child_that_keeps_ending_is_started_with_growing_pauses() -> None:
 
 
 def test_the_whole_server_survives_being_killed_and_stops_when_told(
-    place: Path, serve: Serve
+    place: Path, prepared: Prepared, serve: Serve
 ) -> None:
+    prepared.copy_to(place)
     port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     cluster = Cluster(data_dir=place / "pg")
