@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from motcua.cases.tests.world import CHART, World, make_person, make_world
 from motcua.desk.tests.rows import desk_clock, sign_in
 from motcua.people import queries as people
-from tests.rights.foreign import AFTER, SECRETS, make_foreign
+from tests.rights.foreign import AFTER, APPLICANT, SECRETS, make_foreign
 
 Foreign = tuple[World, dict[str, Any]]
 
@@ -241,6 +241,48 @@ def test_the_administrator_sees_no_content(foreign: Foreign) -> None:
     assert found.failed == {}, "\n".join(found.failed.values())
     for name in OF_ADMINISTRATION:
         assert told(client.get(fill(name, known))) == "", name
+    assert digest() == before
+
+
+def test_the_administrator_keeps_accounts_and_agencies_and_reads_no_citizens_data(
+    foreign: Foreign,
+) -> None:
+    """Their own pages open, so they are not walked as foreign ones are; they tell no citizen's data."""
+    world, known = foreign
+    client = sign_in(make_admin(world))
+    accounts = [name for name in at_work() if name.startswith("people:")]
+    # What is posted with nothing filled in changes nothing, but ending a post, which asks for nothing.
+    before = digest()
+
+    for name in accounts:
+        answers = [client.get(fill(name, known))]
+        if name != "people:end-post":
+            answers.append(client.post(fill(name, known), {}))
+        assert [told(answer) for answer in answers] == [""] * len(answers), name
+    for page in ("/tim/", "/ho-so/", "/ket-qua/", "/so-theo-doi/"):
+        for word in (known["code"], APPLICANT.full_name, APPLICANT.identity_number):
+            assert client.get(page, {"q": word}, follow=True).status_code == 403, page
+    assert len(accounts) >= 5
+    assert digest() == before
+
+
+def test_the_asked_agency_sees_the_question_and_nothing_else_of_the_case(foreign: Foreign) -> None:
+    """Its page tells the question; documents, downloads, slips and every other page stay closed."""
+    _world, known = foreign
+    client = sign_in(people.get_person(username="khoa"))
+    theirs = {"desk:consultation", "desk:consultations"}
+    before = digest()
+
+    found = walk(client, known, names=[name for name in at_work() if name not in theirs])
+    page, listed = (client.get(fill(name, known)) for name in sorted(theirs))
+
+    assert found.failed == {}, "\n".join(found.failed.values())
+    assert "Bí mật riêng có đúng không?" in page.content.decode()
+    for answer in (page, listed):
+        assert answer.status_code == 200
+        assert [
+            word for word in SECRETS if word != "Bí mật riêng" and word in answer.content.decode()
+        ] == []
     assert digest() == before
 
 

@@ -29,7 +29,9 @@ PAGES = ("text/html", "application/json")
 
 def kinds() -> dict[str, str]:
     """Return of each file that the table lists what kind it is."""
-    after = TABLE.read_text(encoding="utf-8").split("## What can be downloaded")[1]
+    after = (
+        TABLE.read_text(encoding="utf-8").split("## What can be downloaded")[1].split("\n## ")[0]
+    )
     cells = [line.strip("|").split("|") for line in after.splitlines() if line.startswith("| `")]
     return {name.strip(" `"): kind.strip() for name, _what, kind in cells}
 

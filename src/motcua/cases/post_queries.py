@@ -38,6 +38,16 @@ def count_post(officer: people.Person, *, now: datetime) -> dict[str, int]:
     return counts
 
 
+def get_item(item_id: int) -> PostalItem:
+    """Return a parcel with its counter; raise NoSuchPost."""
+    found = PostalItem.objects.select_related("agency").filter(pk=item_id).first()
+    if found is None:
+        raise NoSuchPost(
+            _("Không có bưu gửi số %(number)s. Hãy mở lại từ danh sách.") % {"number": item_id}
+        )
+    return found
+
+
 def find_arrival(*, agency_id: int, tracking_number: str) -> PostalItem | None:
     """Return what arrived at a counter under a number and waits to be received."""
     return PostalItem.objects.filter(

@@ -37,6 +37,9 @@ class LineShown:
     address: str
     phone: str
     settling: str
+    settling_id: int
+    # A person's name is told in full on the screen only to who works on the case.
+    is_person: bool
     received_at: datetime
     due_at: datetime
     returned_at: datetime | None
@@ -95,6 +98,8 @@ def shown(line: RegisterLine) -> LineShown:
         address=owner.address if owner else "",
         phone=owner.phone if owner else "",
         settling=case.settling_agency.name,
+        settling_id=case.settling_agency_id,
+        is_person=owner is not None and owner.kind == Party.Kind.PERSON,
         received_at=case.received_at,
         due_at=case.due_at,
         returned_at=case.returned_at,

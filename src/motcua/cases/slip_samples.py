@@ -243,6 +243,8 @@ def _register(head: Mapping[str, Any], now: datetime) -> bytes:
         address=OWNER.address,
         phone=APPLICANT.phone,
         settling=AGENCY,
+        settling_id=0,
+        is_person=True,
         received_at=now,
         due_at=now + timedelta(days=7),
         returned_at=None,

@@ -85,6 +85,7 @@ urlpatterns = [
     path("buu-chinh/giao/", post.send, name="post-send"),
     path("buu-chinh/<int:item_id>/da-phat/", post.deliver, name="post-deliver"),
     path("buu-chinh/<int:item_id>/chuyen-hoan/", post.bring_back, name="post-bring-back"),
+    path("buu-chinh/<int:item_id>/hien/", post.reveal, name="post-reveal"),
     path("buu-chinh/phieu/<int:slip_id>.pdf", post.postal_slip, name="postal-slip"),
     path(
         "ho-so/<str:code>/viec-da-ghi/<int:event_id>/thu-hoi/",

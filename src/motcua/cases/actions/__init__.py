@@ -92,6 +92,7 @@ from motcua.cases.actions.posting import (
     record_delivery,
     record_failure,
     register_arrival,
+    reveal_item,
     subject_of_slip,
 )
 from motcua.cases.actions.queueing import CannotCall, call_next, finish_number, take_number
@@ -303,6 +304,7 @@ __all__ = [
     "resume_shift",
     "return_after_appraisal",
     "return_result",
+    "reveal_item",
     "revoke_result",
     "send_again",
     "sign_result",

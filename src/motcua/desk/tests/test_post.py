@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from django.test import Client
 
+from motcua.audit.models import Read
 from motcua.cases import actions
 from motcua.cases.models import Case, PostalItem
 from motcua.cases.tests.world import World
@@ -161,6 +163,39 @@ def test_what_was_called_back_in_time_is_not_for_the_citizen(world: World) -> No
     told = browser.post(f"{PAGE}{item.pk}/chuyen-hoan/", {"reason": "Gọi về"}, follow=True)
 
     assert "đừng trả cho người dân" in words(told)
+
+
+def test_whoever_works_elsewhere_reveals_nothing_and_the_attempt_is_noted(world: World) -> None:
+    item = ready(world)
+    address = f"{PAGE}{item.pk}/hien/"
+
+    for person in (world.oanh, world.dung, world.controller):
+        answer = sign_in(person).post(address)
+        assert (answer.status_code, "0912" in answer.content.decode()) == (403, False)
+    assert Client().post(address).status_code == 302
+    assert sign_in(world.cuc).get(address).status_code == 405
+
+    noted = Read.objects.filter(subject=f"postal-item:{item.pk}")
+    assert list(noted.values_list("was_allowed", flat=True)) == [False] * 3
+
+
+def test_a_clerk_reveals_one_row_and_only_that_is_noted(world: World) -> None:
+    browser = sign_in(world.cuc)
+    items = [ready(world), ready(world)]
+    PostalItem.objects.update(party_phone="0912345678", party_address="12 Hẻm Kín, Biên Hòa")
+    before = words(browser.get(f"{PAGE}?state=ready"))
+
+    page = words(browser.post(f"{PAGE}{items[0].pk}/hien/", {"state": "ready"}))
+    row = words(browser.post(f"{PAGE}{items[1].pk}/hien/", headers={"HX-Request": "true"}))
+
+    assert "0912345678" not in before and "Hẻm Kín" not in before
+    assert (page.count("0912345678"), page.count("12 Hẻm Kín")) == (1, 1)
+    assert row == f"{items[1].party_name} 0912345678 12 Hẻm Kín, Biên Hòa"
+    noted = Read.objects.values_list("actor_id", "subject", "what", "was_allowed")
+    assert list(noted) == [
+        (world.cuc.id, f"postal-item:{item.pk}", "post.revealed", True) for item in items
+    ]
+    assert browser.post(f"{PAGE}999/hien/").status_code == 404
 
 
 def test_the_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:

@@ -14,7 +14,7 @@ from motcua.audit.models import Read
 from motcua.cases import actions
 from motcua.cases.models import RegisterBook
 from motcua.cases.tests.late_cases import copy_case
-from motcua.cases.tests.world import MONDAY, World
+from motcua.cases.tests.world import MONDAY, World, make_person
 from motcua.desk.tests.rows import sign_in, words
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,18 @@ def test_a_clerk_reads_the_book_of_their_counter(world: World) -> None:
     assert "Đã vào sổ 2 dòng." in page
     assert "đang mở" in page
     assert "Khóa sổ" not in page
+
+
+def test_names_are_masked_for_who_does_not_work_on_the_cases(world: World) -> None:
+    elsewhere = make_person(world.system, "giam", "Đỗ Văn Giám", world.elsewhere, "CONTROLLER")
+    enter(world, 1)
+
+    for person in (world.cuc, world.dung):
+        assert "Nguyễn Thị Thúy An" in words(sign_in(person).get(PAGE, BOOK))
+    page = words(sign_in(elsewhere).get(PAGE, BOOK))
+
+    assert "Nguyễn T. T. A." in page
+    assert "Thúy" not in page
 
 
 def test_the_workbook_and_the_paper_have_a_line_for_each_case_and_are_noted(world: World) -> None:

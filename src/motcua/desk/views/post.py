@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from motcua.audit import queries as audit
@@ -46,6 +47,7 @@ def _list(
     refusal: str = "",
     arrival: ArrivalForm | None = None,
     opened: int | None = None,
+    revealed: int | None = None,
     forms_of: dict[str, forms.Form] | None = None,
 ) -> HttpResponse:
     now = clock.now()
@@ -65,6 +67,7 @@ def _list(
         "opened": opened
         if opened is not None
         else whole_number(request.GET.get("buu-gui"), most_digits=17),
+        "revealed": revealed,
         "typed": request.POST,
         "delivery": DeliveryForm(initial={"day": at.date(), "clock": at.time()}),
         "failure": FailureForm(),
@@ -226,6 +229,20 @@ def postal_slip(request: DeskRequest, slip_id: int) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": disposition or "inline"},
     )
+
+
+@require_POST
+@never_cache
+@login_required
+def reveal(request: DeskRequest, item_id: int) -> HttpResponse:
+    """Show one parcel's telephone and address in full, in its row; the reading is noted."""
+    try:
+        item = actions.reveal_item(officer=request.person, item_id=item_id, now=clock.now())
+    except post_queries.NoSuchPost as error:
+        return refuse(request, error)
+    if request.headers.get("HX-Request"):
+        return render(request, "desk/post/party.html", {"item": item, "revealed": item.pk})
+    return _list(request, state=request.POST.get("state", ""), revealed=item.pk)
 
 
 def _again(request: DeskRequest, item_id: int, **forms_of: forms.Form) -> HttpResponse:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.cases import actions, register_queries, slips
 from motcua.clock import queries as clock
+from motcua.desk import register_page
 from motcua.desk.register_workbook import build_workbook
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
 from motcua.look.inputs import whole_number
@@ -67,7 +68,14 @@ def register(request: DeskRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "lines": [register_queries.shown(line) for line in page.object_list] if page else [],
+        "lines": [
+            register_page.line_on_screen(
+                register_queries.shown(line),
+                near=people.agencies_worked_at(request.person, now=now),
+                counter_id=asked.book.agency_id if asked.book else 0,
+            )
+            for line in (page.object_list if page else ())
+        ],
         "may_close": _may_close(request, asked, now=now),
     }
     return render(request, "desk/register/register.html", context)
