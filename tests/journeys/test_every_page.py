@@ -18,6 +18,8 @@ PAGES = {
     "/tiep-nhan/2.000449/": ("tt.tiepnhan1", ""),
     "/truc-tuyen/": ("tt.tiepnhan1", "Online"),
     "/truc-tuyen/chuyen-den/": ("tt.tiepnhan1", "other systems"),
+    "/truc-tuyen/chuyen-den/1/": ("tt.tiepnhan1", "G14.03-20230220-0000159"),
+    "/truc-tuyen/chuyen-den/1/noi-giu/": ("tt.tiepnhan1", "Hand the status back"),
     "/truc-tuyen/tin-gui/": ("tt.tiepnhan1", "told to other systems"),
     "/tra-ket-qua/": ("tt.tiepnhan1", "Return"),
     "/tiep-nhan/nhieu-ho-so/": ("tt.tiepnhan1", "Many files"),

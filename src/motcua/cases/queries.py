@@ -443,3 +443,9 @@ def get_return(case_code: str) -> tuple[int, str]:
     """Return the agency that hands over a case's result, and its owner's name."""
     case = Case.objects.get(code=case_code)
     return case.receiving_agency_id, Party.objects.get(case=case, role="OWNER").full_name
+
+
+def get_names(case_code: str) -> tuple[str, str]:
+    """Return whose case it is, and under which procedure."""
+    case = Case.objects.select_related("revision").get(code=case_code)
+    return Party.objects.get(case=case, role="OWNER").full_name, case.revision.name

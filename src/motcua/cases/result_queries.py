@@ -70,6 +70,11 @@ def get_result(*, case_code: str, result_id: int) -> Result:
     return found
 
 
+def find_valid_of(case_code: str) -> Result | None:
+    """Return the one result of a case, by its code, that is not revoked."""
+    return Result.objects.filter(case__code=case_code, revoked_at=None).first()
+
+
 def find_valid(case: Case) -> Result | None:
     """Return the one result of a case that is not revoked."""
     return Result.objects.filter(case=case, revoked_at=None).first()

@@ -13,7 +13,15 @@ from django.utils import timezone
 from motcua.cases import actions as cases
 from motcua.cases import queries as cases_queries
 from motcua.clock import actions as clock
-from motcua.demonstration import coming_change, content, province, queries, seed_figures
+from motcua.demonstration import (
+    coming_change,
+    content,
+    mirrored_cases,
+    province,
+    queries,
+    recorded_results,
+    seed_figures,
+)
 from motcua.demonstration.schedule import Event, Span, Story, events, tell
 from motcua.engine import deadlines, tokens
 from motcua.engine.limits import Limit, Unit
@@ -41,14 +49,21 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
     stories = tell(
         [*plan["rows"], *OTHER_ROWS], span=span, due_of=cast.due_of, steps_of=cast.steps_of
     )
+    cast.sent_on = next(
+        story.number
+        for story in stories
+        if story.procedure_code == mirrored_cases.sent_on_procedure() and not cast.has_result(story)
+    )
     happenings = events(stories)
     codes: dict[int, str] = {}
     done = queries.count_steps_done()
     for place, event in enumerate(happenings, start=1):
         _happen(event, cast=cast, codes=codes, done=done)
         progress(place, len(happenings))
+    cast.close_results(codes, stories, now=at(span.last_day, time(15, 30)))
     for row in content.read("online")["rows"]:
         cast.submit_online(row)
+    mirrored_cases.mirror_others()
     coming_change.send_draft(now=at(span.last_day, time(9, 0)))
     cases.enter_waiting(now=at(span.last_day, time(16, 45)))
     seed_figures.enter_all(now=at(span.last_day, time(16, 45)))
@@ -79,8 +94,14 @@ def _happen(event: Event, *, cast: _Cast, codes: dict[int, str], done: dict[str,
     if event.kind == "RETURN":
         if not queries.is_returned(code):
             cast.hand_over(code, now=event.at)
-    elif event.step > done.get(code, 0):
+        return
+    with_result = cast.has_result(story) and event.step == len(story.step_times)
+    if with_result:
+        cast.sign_result(story, code, now=event.at)
+    if event.step > done.get(code, 0):
         cast.complete_next(code, now=event.at)
+    if with_result:
+        recorded_results.number(code, officer=cast.settling(story, "OFFICER"), now=event.at)
 
 
 class _Cast:
@@ -98,6 +119,8 @@ class _Cast:
         # The open step of cases that have just one, as far as known: looking for it is slow.
         self.only_open: dict[str, int] = {}
         self.sheets: dict[tuple[str, date], procedures.Sheet] = {}
+        # Of the case that another system sent on.
+        self.sent_on = 0
 
     def sheet(self, procedure_code: str, day: date) -> procedures.Sheet:
         """Return what the catalogue says of a procedure on a day, asked once."""
@@ -152,8 +175,9 @@ class _Cast:
         counter = people.get_agency(COUNTERS.get(sheet.level, "H19.01.01"))
         clerks = self.players(counter.pk, "CLERK", now)
         variant = sheet.variants[story.number % len(sheet.variants)]
+        case_clerk = clerks[story.number % len(clerks)]
         case = cases.receive_case(
-            officer=clerks[story.number % len(clerks)],
+            officer=case_clerk,
             agency_id=counter.pk,
             submission=cases.Submission(
                 submission_key=uuid5(NAMESPACE_URL, f"motcua/demonstration/{story.number}"),
@@ -165,7 +189,45 @@ class _Cast:
             ),
             now=now,
         )
+        if story.number == self.sent_on:
+            mirrored_cases.send_on(
+                case.code, agency_code=counter.code, clerk=case_clerk, received_at=now
+            )
         return case.code
+
+    def settling(self, story: Story, role: str) -> people.Person:
+        """Return who has a role at the agency that settles the story's case."""
+        agency_id = self.sheet(story.procedure_code, self.span.last_day).agency_id
+        assert agency_id is not None, "a procedure with recorded results has its own agency"
+        return self.players(agency_id, role, self.span.closes)[0]
+
+    def has_result(self, story: Story) -> bool:
+        """Say whether the story's case comes to its end, with a result that is recorded."""
+        is_done = len(story.step_times) == self.steps_of(story.procedure_code)
+        return story.procedure_code in recorded_results.wanted() and is_done
+
+    def sign_result(self, story: Story, code: str, *, now: datetime) -> None:
+        """Let the result of the story's case be drafted and signed before its last step is done."""
+        recorded_results.sign(
+            code,
+            title=recorded_results.wanted()[story.procedure_code],
+            officer=self.settling(story, "OFFICER"),
+            leader=self.settling(story, "LEADER"),
+            now=now,
+        )
+
+    def close_results(
+        self, codes: dict[int, str], stories: tuple[Story, ...], *, now: datetime
+    ) -> None:
+        """Let one result go into the archive, and one be revoked and replaced."""
+        told = [story for story in stories if self.has_result(story)]
+        recorded_results.archive_and_revoke(
+            [codes[story.number] for story in told],
+            title=recorded_results.wanted()[told[0].procedure_code],
+            officer=self.settling(told[0], "OFFICER"),
+            leader=self.settling(told[0], "LEADER"),
+            now=now,
+        )
 
     def _applicant(self, story: Story) -> cases.PartyEntry:
         if story.number % 4 == 0:

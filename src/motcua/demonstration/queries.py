@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from motcua.cases import queries as cases
+from motcua.cases import result_queries as results
 from motcua.clock import queries as clock
 from motcua.demonstration import content
 from motcua.people import queries as people
@@ -18,6 +19,18 @@ class Account:
     full_name: str
     title: str
     agency: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResultOfCase:
+    """The result of a case, as far as it is there: its stage is empty while there is none."""
+
+    id: int
+    stage: str
+    title: str
+    case_code: str
+    owner: str
+    procedure: str
 
 
 def is_complete() -> bool:
@@ -48,6 +61,25 @@ def is_returned(case_code: str) -> bool:
 def get_return(case_code: str) -> tuple[int, str]:
     """Return the agency that hands over a case's result, and its owner's name."""
     return cases.get_return(case_code)
+
+
+def get_result_of(case_code: str) -> ResultOfCase:
+    """Return how far the result of a case is, and what its paper says of the case."""
+    found = results.find_valid_of(case_code)
+    owner, procedure = cases.get_names(case_code)
+    return ResultOfCase(
+        id=found.pk if found else 0,
+        stage=str(found.stage) if found else "",
+        title=found.title if found else "",
+        case_code=case_code,
+        owner=owner,
+        procedure=procedure,
+    )
+
+
+def get_names(case_code: str) -> tuple[str, str]:
+    """Return whose case it is, and under which procedure."""
+    return cases.get_names(case_code)
 
 
 def list_accounts() -> list[Account]:

@@ -1,0 +1,74 @@
+"""What other systems own in the demonstration: told as they tell it, and no case file of ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from motcua.cases.models import Case, MirroredCase, MirroredStatus, OutgoingStatus
+from motcua.demonstration import content, mirrored_cases, province, recorded_results
+from motcua.demonstration.actions import _Cast, _span
+from motcua.demonstration.schedule import Story
+from motcua.engine.moments import VIETNAM
+
+pytestmark = pytest.mark.django_db
+RECEIVED = datetime(2023, 2, 14, 9, 0, tzinfo=VIETNAM)
+
+
+@pytest.fixture
+def cast(db: None) -> _Cast:
+    province.set_up()
+    period = content.read("office_cases")["period"]
+    return _Cast(_span(period["from"], period["to"]))
+
+
+def story(code: str, *, steps: int = 0) -> Story:
+    return Story(
+        number=3,
+        row=1,
+        procedure_code=code,
+        received_at=RECEIVED,
+        step_times=(RECEIVED,) * steps,
+        returned_at=None,
+    )
+
+
+@pytest.mark.usefixtures("cast")
+def test_what_other_systems_settle_is_shown_once_and_is_no_case_of_ours() -> None:
+    mirrored_cases.mirror_others()
+    mirrored_cases.mirror_others()
+
+    told = MirroredCase.objects.order_by("source").values_list("source", "foreign_status")
+    assert list(told) == [("DVCQG", 4), ("G09", 7)]
+    assert not MirroredCase.objects.filter(case__isnull=False).exists()
+    assert MirroredStatus.objects.count() == 4
+    assert not Case.objects.exists()
+
+
+def test_one_case_came_over_the_national_portal_and_its_status_is_ours(cast: _Cast) -> None:
+    cast.sent_on = 3
+
+    codes = [cast.receive(story(mirrored_cases.sent_on_procedure())) for _time in range(2)]
+
+    (row,) = MirroredCase.objects.select_related("case")
+    assert row.case is not None
+    assert (row.source, row.case.code, row.foreign_status) == ("DVCQG", codes[0], 1)
+    assert codes[0] == codes[1]
+    (outgoing,) = OutgoingStatus.objects.all()
+    # Nothing is set to which it could be sent.
+    assert (outgoing.status, outgoing.sent_at) == (2, None)
+
+
+def test_a_recorded_result_is_wanted_of_a_few_and_those_who_make_it_have_accounts(
+    cast: _Cast,
+) -> None:
+    assert set(recorded_results.wanted()) == {"2.001481", "1.009974", "1.009994", "2.001827"}
+    code = "2.001481"
+    done = story(code, steps=cast.steps_of(code))
+
+    assert cast.has_result(done)
+    assert not cast.has_result(story(code, steps=1))
+    assert not cast.has_result(story("2.000437", steps=cast.steps_of("2.000437")))
+    assert cast.settling(done, "OFFICER").username == "noivu.chuyenvien"
+    assert cast.settling(done, "LEADER").username == "noivu.lanhdao"
