@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from motcua.cases import mirror_queries as mirror
 from motcua.cases.models import OutgoingStatus
 from motcua.engine.forwarded import OwnStatus
+from motcua.engine.lawvalues import ValueInForce
 from motcua.engine.sending import SendingRules
 from motcua.lawbook import queries as lawbook
 from motcua.people import queries as people
@@ -48,6 +50,15 @@ def sending_rules(on: date) -> SendingRules:
 def most_bytes(on: date) -> int:
     """Return how long a message of another system may be."""
     return 1024 * int(str(lawbook.get_value(SUBJECT, "largest_message", on=on).value))
+
+
+def list_grounds(on: date) -> tuple[tuple[str, ValueInForce[object]], ...]:
+    """Return what the exchange with other systems rests on, each with its source and whether it was checked."""
+    return (
+        (_("Mười trạng thái"), lawbook.get_value("statuses", "2", on=on)),
+        (_("Dạng tin"), lawbook.get_value(SUBJECT, "shape", on=on)),
+        (_("Số lần gửi lại"), lawbook.get_value(SUBJECT, "attempts", on=on)),
+    )
 
 
 def systems() -> dict[str, dict[str, str]]:

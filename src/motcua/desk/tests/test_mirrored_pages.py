@@ -142,3 +142,15 @@ def test_a_refused_status_is_shown_as_not_applied(world: World) -> None:
 
     assert "Đã xử lý xong Không áp dụng Lúc đó trạng thái do hệ thống này giữ." in page
     assert "Trạng thái bên kia Đang xử lý" in page
+
+
+def test_what_nobody_checked_of_the_exchange_is_said_so_where_it_is_used(world: World) -> None:
+    row = mirror(world)
+    client = sign_in(world.cuc)
+
+    pages = [words(client.get(path)) for path in (LIST, f"{LIST}{row.pk}/", "/truc-tuyen/tin-gui/")]
+
+    for page in pages:
+        assert "Mười trạng thái: Danh mục trạng thái của Cổng" in page
+        assert "Dạng tin: Mã nguồn công khai của OpenCPS" in page
+        assert page.count("· chưa đối chiếu văn bản gốc") == 3

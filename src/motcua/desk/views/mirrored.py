@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from motcua.cases import actions, mirror_queries
+from motcua.cases import actions, mirror_queries, sending_queries
 from motcua.clock import queries as clock
 from motcua.desk import filter_chips
 from motcua.desk.views.refusing import refuse
@@ -66,6 +66,7 @@ def cases(request: DeskRequest) -> HttpResponse:
     counts = mirror_queries.count_mirrored(request.person, now=now)
     context = {
         "page": page,
+        "grounds": sending_queries.list_grounds(people.day_of(now)),
         "rows": [_shown(row) for row in page.object_list],
         "chips": filter_chips.state_chips(
             names, counts, address=reverse("desk:mirrored"), state=state
@@ -107,6 +108,7 @@ def case(request: DeskRequest, mirrored_id: int) -> HttpResponse:
         request.person, "cases.receive", now=now, agency=row.agency
     )
     context: dict[str, Any] = {
+        "grounds": sending_queries.list_grounds(people.day_of(now)),
         "shown": _shown(row),
         "row": row,
         "told": told,

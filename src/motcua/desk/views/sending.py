@@ -42,6 +42,7 @@ def statuses(request: DeskRequest) -> HttpResponse:
     unset = sending_queries.list_unset(page.object_list)
     context = {
         "page": page,
+        "grounds": sending_queries.list_grounds(people.day_of(now)),
         "rows": [_shown(row, request.person, now=now) for row in page.object_list],
         "unset": ", ".join(mirror_queries.name_source(source) for source in unset),
         "chips": filter_chips.state_chips(
