@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
@@ -18,7 +19,7 @@ from motcua.cases.actions.clock_records import (
     require_at_case,
     waiting_status,
 )
-from motcua.cases.models import Case
+from motcua.cases.models import Case, ClockEvent
 from motcua.engine import clock_events as engine
 from motcua.engine.limits import Limit
 from motcua.people import queries as people
@@ -250,7 +251,12 @@ def _resume(
     now: datetime,
 ) -> ClockMoved:
     event = engine.ClockEvent(at=at or now, kind=kind)
-    deadline = count_with(case, event, now=now)
+    try:
+        deadline = count_with(case, event, now=now)
+    except CannotMoveClock as refusal:
+        if isinstance(refusal.__cause__, engine.NothingToResume):
+            _require_not_done(case, kind)
+        raise
     moved = record_event(
         case,
         event,
@@ -261,6 +267,27 @@ def _resume(
         now=now,
     )
     return moved
+
+
+def _require_not_done(case: Case, kind: engine.EventKind) -> None:
+    """Raise CannotMoveClock with who was first, where what ended the waiting stands already."""
+    done = ClockEvent.objects.filter(case=case, kind=str(kind), cancelled_by=None)
+    last = done.select_related("recorded_by").order_by("at", "id").last()
+    if last is None:
+        return
+    name_vi, name_en = engine.EVENT_NAMES[kind]
+    raise CannotMoveClock(
+        _(
+            "%(who)s đã ghi “%(what)s” ở hồ sơ %(code)s lúc %(at)s, nên không ghi lần nữa. Hãy tải lại trang để xem "
+            "thời hạn hiện nay."
+        )
+        % {
+            "who": last.recorded_by.full_name,
+            "what": name_en if (get_language() or "vi").startswith("en") else name_vi,
+            "code": case.code,
+            "at": queries.moment_words(last.recorded_at),
+        }
+    )
 
 
 def _status_after(case: Case, kind: engine.EventKind, *, is_stopped: bool) -> Case.Status:

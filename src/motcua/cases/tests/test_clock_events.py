@@ -134,7 +134,9 @@ def test_a_supplement_answered_twice_is_refused_the_second_time(world: World) ->
     ask(world, case, at(8, 10))
     actions.take_supplement(officer=world.cuc, case_code=case.code, now=at(10, 14))
 
-    with pytest.raises(CannotMoveClock):
+    with pytest.raises(
+        CannotMoveClock, match=f"{world.cuc.full_name} đã ghi.*14:00 10/03/2023.*tải lại trang"
+    ):
         actions.take_supplement(officer=world.cuc, case_code=case.code, now=at(10, 15))
 
     assert ClockEvent.objects.filter(kind="SUPPLEMENTED").count() == 1
