@@ -56,7 +56,10 @@ def period_named(name: str, rules: Mapping[str, DatedValue[PeriodRule]]) -> Peri
         raise PeriodUnknown(f"Không có kỳ báo cáo “{name}”; các kỳ hợp lệ có dạng {known}.")
     year, kind = int(found["year"]), found["kind"]
     for value in rules[kind].values:
-        period = _period(f"{year:04}-{kind}", year, value)
+        try:
+            period = _period(f"{year:04}-{kind}", year, value)
+        except ValueError:  # the first years have no year before them
+            continue
         # The law of the day on which the data are cut off decides where the period begins and ends.
         if value.first_day <= period.last_day <= (value.last_day or period.last_day):
             return period

@@ -219,5 +219,6 @@ def _origin(filled: FilledForm, indicator: Indicator, language: str) -> Iterable
                 "moment": formats.write_moment(entered.entered_at),
                 "reason": entered.reason,
             }
-        if one.why_entered:
-            yield one.why_entered.text(language)
+    parts = _entered_parts(filled, indicator)
+    # Parts that wait for the same area say so once.
+    yield from dict.fromkeys(one.why_entered.text(language) for one in parts if one.why_entered)

@@ -23,6 +23,8 @@ MOST_BYTES = 5_000_000
 _MOST_BYTES_UNPACKED = 50_000_000
 _MOST_PARTS = 2_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 60
+# Office wraps what a password protects in the container of its old files.
+_OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 _DECIMALS = re.compile(r"\.(0+)")
 ENDINGS = (".yaml", ".yml", ".xlsx", ".docx")
 
@@ -94,6 +96,14 @@ def _refuse_unsafe(name: str, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        if content.startswith(_OLD_OFFICE):
+            raise CannotReadReport(
+                _(
+                    "Tệp “%(name)s” có mật khẩu, hoặc là tệp .doc, .xls cũ mang đuôi mới. Hãy mở tệp, bỏ mật "
+                    "khẩu rồi lưu thành .docx hay .xlsx."
+                )
+                % {"name": name}
+            ) from None
         raise CannotReadReport(
             _(
                 "Tệp “%(name)s” không phải tệp Office như đuôi tệp cho biết. Hãy mở bằng Word, Excel hoặc "

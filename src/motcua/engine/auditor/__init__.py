@@ -7,6 +7,8 @@ is for their owner to say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import localcontext
+from typing import Final
 
 from motcua.engine.auditor.agreement import check_carry, check_same
 from motcua.engine.auditor.citations import check_citation
@@ -31,6 +33,8 @@ from motcua.engine.auditor.stock import check_stock
 from motcua.engine.auditor.sums import check_partition, check_sums
 from motcua.engine.auditor.tables import PrintedTable, read_tables
 
+_DIGITS: Final = 1000
+
 
 def audit(
     document: Mapping[str, object], register: Register, periods: FindPeriod
@@ -43,8 +47,10 @@ def audit(
     findings: list[Finding] = []
     if published.period is not None:
         findings.extend(check_period(published.period, periods))
-    for statement in published.statements:
-        findings.extend(_check(statement, register))
+    # Sums and differences of the longest numbers that are read stay exact.
+    with localcontext(prec=_DIGITS):
+        for statement in published.statements:
+            findings.extend(_check(statement, register))
     return tuple(findings)
 
 

@@ -15,13 +15,14 @@ from motcua.engine.explain import Because
 
 _LETTERS = r"[A-ZĐ][A-ZĐ0-9]*g?"
 _SYMBOL = re.compile(
-    rf"(?<![\d/])\d{{1,5}}\s?(?:/\s?(?:\d{{4}}\s?/\s?)?{_LETTERS}(?:-\s?{_LETTERS})*"
+    rf"(?<![\d/])\d{{1,5}}\s?(?:/\s?(?:\d{{4}}\s?/\s?)?{_LETTERS}(?:\s?-\s?{_LETTERS})?(?:-\s?{_LETTERS})*"
     rf"|-\s?{_LETTERS}/{_LETTERS})(?![\w/])"
 )
 _DATE = re.compile(DATE, re.IGNORECASE)
 # "của Chính phủ" may stand between a symbol and its date; "có hiệu lực từ ngày" is another date.
 _UP_TO_DATE = re.compile(
-    r"\s*(?:của [^\d,;.()]{2,60}?)?\s*,?\s*(?:(?:ban hành|ký)\s+)?(?:ngày\s+|\(\s*)", re.IGNORECASE
+    r"\s*(?:của [^\d,;.()]{2,60}?)?\s*,?\s*(?:(?:ban hành|ký)\s+)?(?:ngày\s+|\(\s*(?:ngày\s+)?)",
+    re.IGNORECASE,
 )
 _FROM_DATE = re.compile(r",?[^\d.;]{0,60}\bban hành\b[^\d.;]{0,40}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[;]|\.(?=\s|$)")

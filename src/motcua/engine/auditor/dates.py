@@ -18,11 +18,13 @@ DATE = (
 _DATE = re.compile(DATE, re.IGNORECASE)
 _CODES = {"quarter": "Q", "half_year": "H", "nine_months": "N", "month": "M", "year": "Y"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_YEAR = r"\s*(?:/|,|-)?\s*(?:năm\s+|year\s+)?(?P<year>\d{4})"
+_YEAR = r"\s*(?:/|,|-|\.)?\s*(?:năm\s+|year\s+)?(?P<year>\d{4})"
+_LEAD = re.compile(r"^(?:báo cáo|kỳ báo cáo|kỳ)\s+")
 _NAMES = (
-    ("quarter", re.compile(rf"(?:quý|quarter|q)\s*(?P<number>iv|i{{1,3}}|[1-4]){_YEAR}")),
-    ("half_year", re.compile(rf"(?:6|sáu)\s+tháng\s+(?P<half>đầu|cuối)(?:\s+của)?{_YEAR}")),
-    ("nine_months", re.compile(rf"(?:9|chín)\s+tháng(?:\s+đầu)?(?:\s+của)?{_YEAR}")),
+    ("quarter", re.compile(rf"(?:quý|quí|quarter|q)\s*(?P<number>iv|i{{1,3}}|0?[1-4]){_YEAR}")),
+    ("half_year", re.compile(rf"(?:0?6|sáu)\s+tháng\s+(?P<half>đầu|cuối)(?:\s+của)?{_YEAR}")),
+    ("half_year", re.compile(r"(?P<half>first|second)\s+half\s+(?:of\s+)?(?P<year>\d{4})")),
+    ("nine_months", re.compile(rf"(?:0?9|chín)\s+tháng(?:\s+đầu)?(?:\s+của)?{_YEAR}")),
     ("month", re.compile(rf"tháng\s+(?P<number>\d{{1,2}}){_YEAR}")),
     ("year", re.compile(r"(?:(?:cả\s+)?năm|year)\s+(?P<year>\d{4})")),
 )
@@ -70,6 +72,7 @@ def date_numbers(match: re.Match[str]) -> tuple[int, int, int]:
 def parse_period_name(name: str) -> PeriodName | None:
     """Return what a period name says ("Quý I năm 2023", "6 tháng đầu năm 2023"), or None."""
     text = " ".join(unicodedata.normalize("NFC", name).lower().split())
+    text = _LEAD.sub("", text)
     for kind, pattern in _NAMES:
         if match := pattern.fullmatch(text):
             return PeriodName(kind=kind, number=_number_in_year(match), year=int(match["year"]))
@@ -79,6 +82,6 @@ def parse_period_name(name: str) -> PeriodName | None:
 def _number_in_year(match: re.Match[str]) -> int:
     groups = match.groupdict()
     if half := groups.get("half"):
-        return 1 if half == "đầu" else 2
+        return 1 if half in {"đầu", "first"} else 2
     number = groups.get("number") or "1"
     return _ROMAN.get(number) or int(number)

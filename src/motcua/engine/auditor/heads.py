@@ -116,5 +116,7 @@ def _pick(text: str, parts: Sequence[tuple[str, str]]) -> str | None:
 def _is_number(cell: str | int | Decimal | None) -> bool:
     if isinstance(cell, str):
         body = cell.strip().rstrip("%").strip()
-        return bool(body) and all(sign.isdecimal() or sign in ".,\u00a0 " for sign in body)
+        return bool(body) and all(
+            sign.isdecimal() or sign in ".,\u00a0\u2009\u202f " for sign in body
+        )
     return cell is not None

@@ -10,11 +10,13 @@ from fractions import Fraction
 from motcua.engine.explain import Because
 
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?")
-_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.\u00a0 ]\d{3})+")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.\u00a0\u2009\u202f ]\d{3})+")
 _GROUPED_DECIMAL = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
 _COMMA_DECIMAL = re.compile(r"-?\d+,\d+")
 _COMMA_THREE = re.compile(r"-?[1-9]\d{0,2},\d{3}")
-_BLANK_MARKS = frozenset({"", "-", "–", "—"})
+# A spreadsheet prints #DIV/0! where a report prints a dash: there is no rate over nothing.
+_BLANK_MARKS = frozenset({"", "-", "–", "—", "#DIV/0!"})
+_MOST_DIGITS = 100
 
 
 class UnreadableNumber(Exception):
@@ -118,6 +120,10 @@ def _read(value: object, *, percent: bool) -> Printed | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         raise UnreadableNumber(_not_a_number(value))
+    if isinstance(value, int) and abs(value) >= 10**_MOST_DIGITS:
+        raise UnreadableNumber(_too_long())
+    if len(str(value)) > _MOST_DIGITS + len("-,%"):
+        raise UnreadableNumber(_too_long())
     if isinstance(value, str):
         return _read_text(value, percent=percent)
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
@@ -145,7 +151,7 @@ def _read_text(text: str, *, percent: bool) -> Printed | None:
         # "31.404" is 31 404 to a Vietnamese reader; no count can be 31 and 404 thousandths. A rate can.
         if percent:
             raise UnreadableNumber(_ambiguous(text))
-        return Printed(Decimal(re.sub(r"[.\u00a0 ]", "", body)))
+        return Printed(Decimal(re.sub(r"[.\u00a0\u2009\u202f ]", "", body)))
     if _GROUPED_DECIMAL.fullmatch(body):
         return Printed(Decimal(body.replace(".", "").replace(",", ".")))
     if _COMMA_THREE.fullmatch(body) and not percent:
@@ -168,6 +174,13 @@ def _ambiguous(text: str) -> Because:
 
 def _not_a_number(value: object) -> Because:
     return Because(vi=f"“{value}” không phải là một con số", en=f"“{value}” is not a number")
+
+
+def _too_long() -> Because:
+    return Because(
+        vi=f"số quá dài (hơn {_MOST_DIGITS} chữ số); hãy kiểm tra lại số đã ghi",
+        en=f"the number is too long (more than {_MOST_DIGITS} digits); check what was written",
+    )
 
 
 def _not_whole(value: object) -> Because:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
 from motcua.engine.explain import Because
+
+_MOST_DIGITS = 1000
 
 
 class UnreadableDocument(Exception):
@@ -30,6 +33,46 @@ class ReadDocument:
     lines: tuple[int, ...]
 
 
+class _Refused(yaml.MarkedYAMLError):
+    """A place in the text that is YAML but not what a statements file may hold."""
+
+    def __init__(self, because: Because, mark: yaml.Mark) -> None:
+        super().__init__(problem=because.vi, problem_mark=mark)
+        self.because = because
+
+
+_ALIAS = Because(
+    vi="không dùng được tham chiếu (dấu *); hãy ghi lại đầy đủ phần đó",
+    en="references (the sign *) cannot be used; write that part out",
+)
+_TAB = Because(
+    vi="thụt lề bằng phím Tab; hãy thay bằng dấu cách",
+    en="indented with a tab; use spaces instead",
+)
+_TAG = Because(
+    vi="không dùng được nhãn kiểu (dấu !); hãy bỏ nhãn đó",
+    en="type tags (the sign !) cannot be used; take that tag out",
+)
+_NO_SUCH_DAY = Because(
+    vi="có ngày không có thật; hãy kiểm tra lại ngày và tháng",
+    en="a date does not exist; check its day and month",
+)
+_SYNTAX = Because(
+    vi="sai cú pháp YAML; hãy kiểm tra dấu hai chấm, dấu ngoặc và thụt lề ở chỗ này",
+    en="not readable YAML; check colons, brackets and indentation here",
+)
+_CHARACTERS = Because(
+    vi="có ký tự điều khiển mà YAML không nhận; hãy lưu lại tệp dạng văn bản thuần",
+    en="it holds control characters that YAML refuses; save it again as plain text",
+)
+
+
+def _twice(key: str) -> Because:
+    return Because(
+        vi=f"khóa “{key}” ghi hai lần; hãy bỏ một", en=f"the key “{key}” stands twice; remove one"
+    )
+
+
 class _Loader(yaml.SafeLoader):
     """Safe YAML that keeps 99.50 as printed, knows no octal or base 60, and refuses repetition."""
 
@@ -39,14 +82,16 @@ class _Loader(yaml.SafeLoader):
         # A few nested references can stand for millions of statements.
         if self.check_event(yaml.AliasEvent):
             event: Any = self.get_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="alias (*)", problem_mark=event.start_mark)
+            raise _Refused(_ALIAS, event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for place, key in enumerate(keys):
-            if key.value in {earlier.value for earlier in keys[:place]}:
-                raise yaml.MarkedYAMLError(problem=f"“{key.value}” ×2", problem_mark=key.start_mark)
+        seen: set[str] = set()
+        for key in keys:
+            if key.value in seen:
+                raise _Refused(_twice(key.value), key.start_mark)
+            seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
@@ -63,7 +108,22 @@ for _name, _pattern, _first in _RESOLVERS:
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""]
 )
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value, 10))
+
+
+def _whole_number(_loader: _Loader, node: yaml.ScalarNode) -> int | str:
+    # Longer ones are refused where they are read as a figure, which is named there.
+    return int(node.value, 10) if len(node.value) <= _MOST_DIGITS else str(node.value)
+
+
+def _day(_loader: _Loader, node: yaml.ScalarNode) -> date:
+    try:
+        return date(*map(int, node.value.split("-")))
+    except ValueError:
+        raise _Refused(_NO_SUCH_DAY, node.start_mark) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
 
 
@@ -81,22 +141,22 @@ def read_document(text: str) -> ReadDocument:
             loader.dispose()
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise UnreadableDocument(
-            Because(
-                vi=f"không đọc được YAML: {problem.problem}",
-                en=f"not readable YAML: {problem.problem}",
-            ),
-            mark.line + 1 if mark else None,
-        ) from None
-    except (yaml.YAMLError, ValueError) as problem:
-        raise UnreadableDocument(
-            Because(vi=f"không đọc được YAML: {problem}", en=f"not readable YAML: {problem}"), None
-        ) from None
+        raise UnreadableDocument(_why(problem), mark.line + 1 if mark else None) from None
+    except yaml.YAMLError:
+        raise UnreadableDocument(_CHARACTERS, None) from None
     except RecursionError:
         raise UnreadableDocument(
             Because(vi="các phần lồng nhau quá sâu", en="parts are nested too deep"), None
         ) from None
     return ReadDocument(content=content, lines=_statement_lines(node))
+
+
+def _why(problem: yaml.MarkedYAMLError) -> Because:
+    if isinstance(problem, _Refused):
+        return problem.because
+    if isinstance(problem, yaml.constructor.ConstructorError):
+        return _TAG if "tag" in (problem.problem or "") else _SYNTAX
+    return _TAB if "'\\t'" in (problem.problem or "") else _SYNTAX
 
 
 def _statement_lines(node: yaml.Node | None) -> tuple[int, ...]:

@@ -91,7 +91,7 @@ def _read_document(entry: object) -> LegalDocument:
 def tidy(text: str) -> str:
     """Return text with one way to write each letter, dash and space."""
     text = unicodedata.normalize("NFC", text).replace("Ð", "Đ")
-    text = re.sub("[‐‑‒–−]", "-", text)
+    text = re.sub("[‐‑‒–—−]", "-", text)
     return " ".join(text.split())
 
 

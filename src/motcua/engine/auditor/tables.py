@@ -16,7 +16,7 @@ Cell = str | int | Decimal | None
 Row = tuple[Cell, ...]
 
 _PERIOD_NAME = re.compile(
-    r"(?:quý\s+(?:iv|i{1,3}|[1-4])|6\s+tháng\s+(?:đầu|cuối)\s+năm|năm)\s*(?:/|năm\s+)?\d{4}",
+    r"(?:quý\s+(?:iv|i{1,3}|[1-4])|6\s+tháng\s+(?:đầu|cuối)\s+năm|năm)\s*(?:[/.-]\s*|năm\s+)?\d{4}",
     re.IGNORECASE,
 )
 _PERIOD_DAYS = re.compile(

@@ -99,6 +99,17 @@ def test_the_days_of_a_named_period(
         ("Tháng 3 năm 2023", "month", 3),
         ("tháng 12/2023", "month", 12),
         ("năm 2023", "year", 1),
+        ("Quý 1 năm 2023", "quarter", 1),
+        ("quý I-2023", "quarter", 1),
+        ("Quý 01/2023", "quarter", 1),
+        ("quí II.2023", "quarter", 2),
+        ("Báo cáo Quý I năm 2023", "quarter", 1),
+        ("Quy\u0301 I/2023", "quarter", 1),
+        ("06 tháng đầu năm 2023", "half_year", 1),
+        ("First half of 2023", "half_year", 1),
+        ("Second half of 2023", "half_year", 2),
+        ("9 tháng đầu năm 2023", "nine_months", 1),
+        ("Year 2023", "year", 1),
     ],
 )
 def test_a_period_name_is_understood(name: str, kind: str, number: int) -> None:

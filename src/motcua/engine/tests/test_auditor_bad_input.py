@@ -92,6 +92,47 @@ def test_numbers_are_read_from_yaml_as_printed() -> None:
     assert str(read.content["a"]) == "99.50"
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("a: 1\n\tb: 2\n", "phím Tab; hãy thay bằng dấu cách"),
+        ("a: {x: 1, x: 2}\n", "khóa “x” ghi hai lần; hãy bỏ một"),
+        ("a: [1, 2", "sai cú pháp YAML; hãy kiểm tra"),
+        ("a: 2022-13-45\n", "ngày không có thật; hãy kiểm tra"),
+        ("a: &x 1\nb: *x\n", "tham chiếu .*; hãy ghi lại"),
+        ("a: !!python/object:os.system x\n", "nhãn kiểu .*; hãy bỏ"),
+        ("a: \x00", "ký tự điều khiển .*; hãy lưu lại"),
+    ],
+)
+def test_what_is_wrong_with_a_text_and_what_to_do_is_said_in_vietnamese(
+    text: str, why: str
+) -> None:
+    with pytest.raises(UnreadableDocument, match=why):
+        read_document(text)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 200, f"0.{'9' * 200}"])
+def test_a_number_too_long_to_be_a_figure_is_refused_by_name(number: str) -> None:
+    read = read_document(f"statements:\n- {{id: a, kind: same, values: {{x: {number}}}}}\n")
+
+    with pytest.raises(StatementError, match="số quá dài") as refused:
+        audit(read.content, Register(), no_period)  # type: ignore[arg-type]
+
+    assert refused.value.key == "values.x"
+    assert len(str(refused.value)) < 200
+
+
+def test_a_rate_that_a_spreadsheet_could_not_divide_is_a_blank() -> None:
+    assert audit_one("settlement", done=0, on_time=0, rate="#DIV/0!") == ()
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f"])
+def test_spaces_between_and_behind_the_digits_are_no_part_of_a_number(space: str) -> None:
+    done, rate = f"31{space}602{space}", f"99,37{space}%{space}"
+
+    assert audit_one("settlement", done=done, on_time="31.404 ", rate=rate) == ()
+
+
 def test_the_line_of_each_statement_is_known() -> None:
     read = read_document("issuer: x\nstatements:\n  - {id: a}\n\n  - {id: b}\n")
 
@@ -105,7 +146,7 @@ def test_the_line_of_each_statement_is_known() -> None:
         ("a: 1\nb: {x: 1, x: 2}\n", 2),
         ("a: 1\n\tb: 2\n", 2),
         ("a: !!python/object:os.system x\n", 1),
-        ("a: 2022-13-45\n", None),
+        ("a: 2022-13-45\n", 1),
         ("[" * 3000, None),
         ("a: \x00", None),
         ("{[1]: 2}", 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,20 @@ def test_a_citation_that_agrees_or_is_unknown_has_no_finding(text: str) -> None:
         ("Nghị định số 45/2020/NĐ-CP ngày 08/4/2021", "08/4/2021", "08/04/2020"),
         ("Nghị định số 45/2020/ND-CP của Chính phủ ngày 8/4/2018", "8/4/2018", "08/04/2020"),
         ("NĐ 45/2020 (08/4/2021)", "08/4/2021", "08/04/2020"),
+        ("Nghị định số 45/2020/NĐ-CP (ngày 08/4/2021)", "08/4/2021", "08/04/2020"),
+        ("Nghị định số 45/2020/NĐ—CP ngày 08/4/2021", "08/4/2021", "08/04/2020"),
+        ("Nghị định số 45 / 2020 / NĐ - CP ngày 08/4/2021", "08/4/2021", "08/04/2020"),
+        ("Nghị định số 45/2020/NĐ\u2011CP ngày\u00a008/4/2021", "08/4/2021", "08/04/2020"),
+        (
+            "Nghị định số 45/2020/NĐ-CP ngày 8 tháng 4 năm 2021",
+            "8 tháng 4 năm 2021",
+            "08/04/2020",
+        ),
+        (
+            unicodedata.normalize("NFD", "Nghị định số 45/2020/NĐ-CP ngày 08/4/2021"),
+            "08/4/2021",
+            "08/04/2020",
+        ),
         ("Nghị định số 45/2020/NĐ-CP ngày 31/4/2020", "31/4/2020", "08/04/2020"),
         (
             "Nghị định số 107/2021/NĐ-CP ngày 06 tháng 12 năm 2022",

@@ -97,6 +97,32 @@ def test_a_period_that_the_law_does_not_name_is_not_checked(statements: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("Quý 1 năm 2023", "15/12/2022 – 14/03/2023"),
+        ("quý II-2023", "15/03/2023 – 14/06/2023"),
+        ("2023-Q3", "15/06/2023 – 14/09/2023"),
+        ("Quý IV/2023", "15/09/2023 – 14/12/2023"),
+        ("6 tháng đầu năm 2023", "15/12/2022 – 14/06/2023"),
+        ("First half of 2023", "15/12/2022 – 14/06/2023"),
+        ("6 tháng cuối năm 2023", "15/06/2023 – 14/12/2023"),
+        ("Năm 2023", "15/12/2022 – 14/12/2023"),
+        ("9 tháng năm 2023", None),
+        ("Quý I/0001", None),
+        ("Quý I/2018", None),
+    ],
+)
+def test_each_period_of_the_law_is_known_by_the_names_that_reports_give_it(
+    statements: Path, name: str, days: str | None
+) -> None:
+    statements.write_text(f"period: {{from: 2023-01-02, to: 2023-01-03, name: {name}}}\n")
+
+    findings = json.loads(run(statements, "--json"))["findings"]
+
+    assert [f["expected"] for f in findings] == ([days] if days else [])
+
+
+@pytest.mark.parametrize(
     ("text", "place"),
     [
         ("statements:\n\n- {id: a, kind: settlement, donee: 3}\n", ":3: "),

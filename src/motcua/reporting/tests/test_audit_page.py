@@ -77,6 +77,27 @@ def test_rates_totals_and_citations_of_a_text_document_are_checked() -> None:
     ]
 
 
+# What a password protects is no archive, but the container of the old files.
+OLD_CONTAINER = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 500
+
+
+def with_macros() -> bytes:
+    buffer = io.BytesIO(one_stop_xlsx())
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+    return buffer.getvalue()
+
+
+def test_macros_are_neither_run_nor_in_the_way() -> None:
+    assert found(audited("bang.xlsx", with_macros())) == [("TỔNG CỘNG", "RATE", "99.48")]
+
+
+def test_a_rate_cell_that_divides_by_zero_is_read_as_a_dash() -> None:
+    rows = [(1, "Đất đai", 0, 2, 2, "0", "0", "0 ", 2, 0, "2\u00a0", "#DIV/0!")]
+
+    assert found(audited("bang.xlsx", one_stop_xlsx(rows))) == []
+
+
 def bomb() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -92,6 +113,16 @@ def bomb() -> bytes:
         ("bang.xlsx", form_3_docx(), "bị hỏng"),
         ("bang.xlsx", saved(openpyxl.Workbook()), "không nhận ra bảng số liệu"),
         ("bang.xlsx", bomb(), "quá lớn"),
+        ("bang.xlsx", OLD_CONTAINER, "có mật khẩu.*bỏ mật khẩu rồi lưu"),
+        ("bao-cao.docx", OLD_CONTAINER, "có mật khẩu"),
+        ("bang.xlsm", one_stop_xlsx(), "không phải XLSX, DOCX hay YAML"),
+        ("bang.xlsx", one_stop_xlsx()[:-300], "không phải tệp Office"),
+        ("bang.yaml", b"# " + b"x" * 10_000_000, "lớn hơn 5 MB.*Hãy tách"),
+        ("bang.yaml", b"statements: []\nstatements: []\n", "bang.yaml:2.*ghi hai lần"),
+        ("bang.yaml", b"statements:\n\t- {}\n", "bang.yaml:2.*Tab"),
+        ("bang.yaml", b"statements:\n- {id: a, kind: sum}\n", "bang.yaml:2.*loại “sum”"),
+        ("bang.yaml", b"statements:\n- {id: a, kind: carry, open: 1}\n", "bang.yaml:2.*“open”"),
+        ("bang.yaml", b"statements: 3\n", "cần một danh sách"),
         ("bang.yaml", b"", "trống"),
         ("bang.yaml", b"\xff", "UTF-8"),
         ("bang.yaml", b"statements: [1, 2\n", "bang.yaml:2"),

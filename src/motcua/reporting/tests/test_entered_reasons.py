@@ -99,6 +99,7 @@ def test_the_page_of_an_entered_figure_leads_who_may_to_where_it_is_entered(
     again = words(client.get(ORIGIN.format("reform_form_3"), asked))
     assert "Nhập lại: Số PAKN tiếp nhận qua Cổng Dịch vụ công quốc gia" in again
     assert "Người được nhập" not in again
+    assert again.count("khi có mảng phản ánh, kiến nghị") == 1
 
 
 def test_who_may_not_enter_a_figure_reads_who_may(quarter: Province) -> None:
