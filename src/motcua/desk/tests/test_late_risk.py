@@ -52,7 +52,9 @@ def open_case(world: World, received: datetime) -> Case:
 
 
 def rows_of(response: Any) -> list[str]:
-    return re.findall(r'class="cell-title" href="/ho-so/([^/]+)/"', response.content.decode())
+    return re.findall(
+        r'class="cell-title cell-code" href="/ho-so/([^/]+)/"', response.content.decode()
+    )
 
 
 def test_an_officer_of_another_agency_sees_none_of_it(world: World) -> None:

@@ -41,7 +41,8 @@ def world(world: World) -> Iterator[World]:
 
 
 def codes(response: object) -> list[str]:
-    return re.findall(r'class="cell-title" href="/ho-so/([^"/]+)/"', response.content.decode())  # type: ignore[attr-defined]
+    page = response.content.decode()  # type: ignore[attr-defined]
+    return re.findall(r'class="cell-title cell-code" href="/ho-so/([^"/]+)/"', page)
 
 
 def counts(response: object) -> dict[str, int]:

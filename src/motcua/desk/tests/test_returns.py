@@ -46,7 +46,7 @@ def test_finished_cases_wait_in_the_order_in_which_they_were_finished(world: Wor
 
     page = sign_in(world.cuc).get(RETURNS).content.decode()
 
-    codes = re.findall(r'class="cell-title" href="/ho-so/([^"/]+)/"', page)
+    codes = re.findall(r'class="cell-title cell-code" href="/ho-so/([^"/]+)/"', page)
     assert codes == [first.code, second.code]
 
 

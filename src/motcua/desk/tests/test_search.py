@@ -24,7 +24,8 @@ def receive(world: World, name: str) -> Case:
 
 
 def codes(response: object) -> list[str]:
-    return re.findall(r'class="cell-title" href="/ho-so/([^"/]+)/"', response.content.decode())  # type: ignore[attr-defined]
+    page = response.content.decode()  # type: ignore[attr-defined]
+    return re.findall(r'class="cell-title cell-code" href="/ho-so/([^"/]+)/"', page)
 
 
 @pytest.mark.parametrize("text", ["Nghĩa", "nghia", "NGHĨA", "pham van nghia", "van  nghi"])

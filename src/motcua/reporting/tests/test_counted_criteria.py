@@ -269,7 +269,7 @@ def test_each_part_of_a_criterion_opens_to_as_many_rows_as_it_says(world: World)
         found = re.findall(r'href="([^"]+)">Mở danh sách: [^<]*\(([\d.]+)\)<', page)
         assert found, name
         for url, number in found:
-            rows = client.get(unescape(url)).text.count('class="cell-title"')
+            rows = client.get(unescape(url)).text.count('class="cell-title')
             assert rows == int(number), url
             walked += 1
 

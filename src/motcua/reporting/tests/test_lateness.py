@@ -116,7 +116,7 @@ def test_each_figure_opens_a_list_of_that_many_rows(world: World) -> None:
 
     assert len(found) >= 7
     for url, number in found:
-        rows = client.get(url).content.decode().count('class="cell-title"')
+        rows = client.get(url).content.decode().count('class="cell-title')
         assert rows == number, url
 
 

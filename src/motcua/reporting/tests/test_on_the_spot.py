@@ -111,7 +111,9 @@ def test_a_figure_of_a_procedure_opens_to_its_case_files(world: World) -> None:
 
     listed = {
         label: len(
-            re.findall(r'<a class="cell-title" href="/ho-so/', client.get(url).content.decode())
+            re.findall(
+                r'<a class="cell-title cell-code" href="/ho-so/', client.get(url).content.decode()
+            )
         )
         for label, url in figures.items()
         if label.startswith("1.")

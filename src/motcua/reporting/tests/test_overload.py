@@ -88,7 +88,7 @@ def test_each_figure_opens_a_list_of_that_many_tasks(world: World) -> None:
     assert len(found) >= 15
     assert {number for _url, number in found} >= {0, 1, 2, 3}
     for url, number in found:
-        rows = client.get(url).content.decode().count('class="cell-title"')
+        rows = client.get(url).content.decode().count('class="cell-title')
         assert rows == number, url
 
 

@@ -20,7 +20,7 @@ _EXPLAINED = re.compile(r'<a class="explain" href="([^"]+)"[^>]*>(.*?)</a>', re.
 _ANSWER = re.compile(rf'class="explain-answer">({_FIGURE}|–)')
 _LISTS = re.compile(r'<a href="([^"]+)">[^<]*\(([\d.]+)\)</a>')
 _NEXT = re.compile(r'<a href="([^"]+)" rel="next"')
-_ROW = re.compile(r'<(?:a|span) class="cell-title"')
+_ROW = re.compile(r'<(?:a|span) class="cell-title[" ]')
 
 
 @dataclass
