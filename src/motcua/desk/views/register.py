@@ -65,13 +65,14 @@ def register(request: DeskRequest) -> HttpResponse:
     if asked.book:
         found = register_queries.list_lines(asked.book, text=asked.text)
         page = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
+    near = people.agencies_worked_at(request.person, now=now)
     context = {
         "asked": asked,
         "page": page,
         "lines": [
             register_page.line_on_screen(
                 register_queries.shown(line),
-                near=people.agencies_worked_at(request.person, now=now),
+                near=near,
                 counter_id=asked.book.agency_id if asked.book else 0,
             )
             for line in (page.object_list if page else ())
