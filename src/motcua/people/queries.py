@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,6 @@ from django.db.models import (
     CharField,
     Count,
     ExpressionWrapper,
-    F,
-    FilteredRelation,
     Func,
     Q,
     QuerySet,
@@ -23,11 +21,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.engine import vietnamese
-from motcua.people.models import Absence, Agency, AgencyAlias, Post, User
+from motcua.people.models import Agency, AgencyAlias, Post, User
+from motcua.people.person_queries import NoSuchPerson, get_person
 from motcua.people.rights import (
     FUNCTION_NAMES,
     RIGHTS,
-    STAND_IN_ROLES,
     HeldPost,
     Person,
     Scope,
@@ -88,75 +86,8 @@ class NoSuchAgency(LookupError):
     """No agency has this code, now or under an older code."""
 
 
-class NoSuchPerson(LookupError):
-    """No active account has this id or name."""
-
-
 class NoSuchPost(LookupError):
     """No post has this number."""
-
-
-def get_person(*, user_id: int | None = None, username: str | None = None) -> Person:
-    """Return an active person with all their posts; raise NoSuchPerson otherwise.
-
-    The posts of others in whose stead they work come in the same query: every request asks this.
-    One query by id; by name one more.
-    """
-    if user_id is None:
-        user_id = User.objects.filter(username=username).values_list("pk", flat=True).first() or 0
-    rows = list(_posts_and_stand_ins(user_id))
-    posts = [row for row in rows if row.absent_from is None]
-    if posts:
-        user = posts[0].person
-    else:
-        found = User.objects.filter(pk=user_id, is_active=True).first()
-        if found is None:
-            msg = f"No active account {username or user_id!r}."
-            raise NoSuchPerson(msg)
-        user = found
-    return Person(
-        id=user.pk,
-        username=user.username,
-        full_name=user.full_name,
-        posts=tuple(_held(post) for post in posts),
-        stand_ins=tuple(_filled(row) for row in rows if row.absent_from is not None),
-    )
-
-
-def _posts_and_stand_ins(user_id: int) -> QuerySet[Any]:
-    """Return a person's posts, and with `absent_from` those of whom they stand in for."""
-    standing_in = FilteredRelation(
-        "person__absences",
-        condition=Q(person__absences__stand_in=user_id, person__absences__withdrawn_at=None),
-    )
-    absent = Absence.objects.filter(stand_in=user_id, withdrawn_at=None).values("absent_id")
-    # The absence is told by its day: a condition on the relation itself would join it once more, and
-    # read each absence as often as there are absences.
-    # One list of people, so that their posts are found by index: with an "or" all would be read.
-    people = User.objects.filter(pk=user_id).values("pk").union(absent)
-    return (
-        Post.objects.select_related("person", "agency")
-        .filter(person_id__in=people)
-        .annotate(absence=standing_in)
-        .annotate(absent_from=F("absence__starts_on"), absent_until=F("absence__ends_on"))
-        .filter(
-            Q(person_id=user_id, person__is_active=True)
-            | Q(absent_from__isnull=False, role__in=STAND_IN_ROLES),
-        )
-        .order_by("starts_on", "id", "absent_from")
-    )
-
-
-def _filled(post: Any) -> HeldPost:
-    """Return a post of an absent person as their stand-in fills it, while both are in force."""
-    ends_on = min(post.ends_on or post.absent_until, post.absent_until)
-    return replace(
-        _held(post),
-        starts_on=max(post.starts_on, post.absent_from),
-        ends_on=ends_on,
-        stead_of_id=post.person_id,
-        stead_of=post.person.full_name,
-    )
 
 
 SYSTEM_USERNAME = "he-thong"
@@ -165,24 +96,6 @@ SYSTEM_USERNAME = "he-thong"
 def get_system() -> Person:
     """Return the system's own account, in whose name jobs act."""
     return get_person(username=SYSTEM_USERNAME)
-
-
-def _held(post: Post) -> HeldPost:
-    agency = post.agency
-    return HeldPost(
-        id=post.pk,
-        role=post.role,
-        agency_id=agency.pk,
-        agency_code=agency.code,
-        agency_name=agency.name,
-        agency_name_en=agency.name_en,
-        agency_kind=agency.kind,
-        agency_level=agency.level,
-        agency_path=agency.path,
-        starts_on=post.starts_on,
-        ends_on=post.ends_on,
-        heir_of=tuple(agency.heir_of),
-    )
 
 
 def current_post(person: Person, chosen_id: int | None, *, now: datetime) -> HeldPost | None:

@@ -93,4 +93,4 @@ def test_the_page_costs_the_same_for_ten_as_for_a_thousand_tasks(world: World) -
         appraisals(world, number, prefix=prefix, assignee_id=world.binh.id)
         costs.append(count_queries(sign_in(world.dung), PAGE))
 
-    assert costs[0] == costs[1] == 14
+    assert costs[0] == costs[1] == 13

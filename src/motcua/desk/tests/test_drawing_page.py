@@ -134,7 +134,7 @@ def test_the_page_takes_as_many_queries_with_many_edits_and_workflows(
             published_at=MONDAY,
         )
 
-    assert count_queries(client, address(draft)) == before == 11
+    assert count_queries(client, address(draft)) == before == 10
     assert "Quy trình 29" in words(client.get(address(draft)))
 
 

@@ -161,7 +161,7 @@ def test_the_pages_ask_the_database_as_often_for_many_cases(world: World) -> Non
     few = count_queries(client, tried)
     multiply(case.pk, 60)
 
-    assert count_queries(client, tried) == few == 12
+    assert count_queries(client, tried) == few == 11
     page = move(client, client.get(tried)).url
-    assert count_queries(client, page) == 12
+    assert count_queries(client, page) == 11
     assert Version.objects.count() == 2

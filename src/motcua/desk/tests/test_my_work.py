@@ -27,6 +27,8 @@ from motcua.desk.tests.rows import (
 from motcua.engine import vietnamese
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
+from motcua.people import queries as people
+from motcua.people.models import Post
 from motcua.procedures.models import Field
 from motcua.workflow.models import Task
 
@@ -181,6 +183,22 @@ def test_each_count_is_the_length_of_its_list(world: World, seed: int) -> None:
         sum(field["count"] for field in by_field)
         == work_queries.count_waiting(world.cuc, now=MONDAY)["desk:my-work"]
     )
+
+
+def test_the_rail_counts_in_one_query_and_follows_who_loses_a_post(
+    world: World, django_assert_num_queries: object
+) -> None:
+    world.receive()
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        waiting = work_queries.count_waiting(world.cuc, now=MONDAY)
+    assert waiting == {"desk:my-work": 1, "desk:returns": 0, "desk:online": 0}
+
+    Post.objects.filter(person_id=world.cuc.id).update(ends_on=MONDAY.date())
+    left = people.get_person(user_id=world.cuc.id)
+    assert work_queries.count_waiting(left, now=MONDAY)["desk:my-work"] == 0
+    # Known since the morning, the same person still held the post the day before.
+    before = work_queries.count_waiting(left, now=MONDAY - timedelta(days=1))
+    assert before["desk:my-work"] == 1
 
 
 def test_taking_a_task_puts_it_in_ones_hands_and_keeps_the_filter(world: World) -> None:

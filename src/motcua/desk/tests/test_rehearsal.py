@@ -134,4 +134,4 @@ def test_the_pages_ask_the_database_as_often_for_many_cases(world: World, page: 
 
     many = [count_queries(client, path) for path in (address, f"{address}ho-so/?figure=all")]
 
-    assert few == many == [9, 12]
+    assert few == many == [8, 11]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Protocol
 
 from django import forms, template
@@ -113,11 +114,19 @@ def initials(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; without a label it is hidden from those who read by ear."""
-    spoken = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
+    if not label:
+        return _hidden_icon(name)
+    spoken = format_html('role="img" aria-label="{}"', label)
+    return _draw_icon(name, spoken)
+
+
+@cache
+def _hidden_icon(name: str) -> SafeString:
+    """Draw an icon that is not spoken; pages have dozens of them, and there are few different ones."""
+    return _draw_icon(name, mark_safe('aria-hidden="true"'))
+
+
+def _draw_icon(name: str, spoken: SafeString) -> SafeString:
     address = static("dist/icons.svg")
     return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', spoken, address, name)
 

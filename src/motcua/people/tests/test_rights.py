@@ -1,6 +1,7 @@
 """Who may do what, where and when: the outsider first."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -155,6 +156,20 @@ def test_a_person_is_loaded_with_their_posts_in_one_query(
         loaded = queries.get_person(user_id=province.clerk.id)
 
     assert [(held.role, held.agency_code) for held in loaded.posts] == [("CLERK", "H19.01.01")]
+
+
+@pytest.mark.parametrize("known_by", ["user_id", "username"])
+def test_an_account_without_a_post_is_somebody_and_takes_one_query_too(
+    province: Province, django_assert_num_queries: object, known_by: str
+) -> None:
+    newcomer = User.objects.create_user(username="moi", full_name="Võ Thị Mới")
+    by: dict[str, Any] = {"user_id": newcomer.pk, "username": "moi"}
+
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        loaded = queries.get_person(**{known_by: by[known_by]})
+
+    assert (loaded.id, loaded.full_name) == (newcomer.pk, "Võ Thị Mới")
+    assert (loaded.posts, loaded.stand_ins) == ((), ())
 
 
 def test_a_closed_account_is_nobody(province: Province) -> None:

@@ -229,4 +229,4 @@ def test_the_form_asks_as_often_for_many_case_files_as_for_few(
     with CaptureQueriesContext(connection) as many:
         client.get(FORM, Q1)
 
-    assert len(few) == len(many) == 15
+    assert len(few) == len(many) == 14
