@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import mirror_queries as mirror
+from motcua.cases.actions.handing_back import require_hand_back
 from motcua.cases.actions.sending import queue_status
 from motcua.cases.models import Case, MirroredCase, MirroredStatus
 from motcua.cases.queries import moment_words
@@ -137,14 +138,19 @@ def take_over_case(
     return row
 
 
-def open_mirrored(*, officer: people.Person, mirrored_id: int, now: datetime) -> MirroredCase:
+def open_mirrored(
+    *, officer: people.Person, mirrored_id: int, to_move: bool = False, now: datetime
+) -> MirroredCase:
     """Open a case file of another system for reading, and note who did or was refused.
 
-    Raises NoSuchMirroredCase or NotAllowed.
+    `to_move` opens it for handing its status back or taking it again, to whoever may. Raises
+    NoSuchMirroredCase or NotAllowed.
     """
     subject, was_allowed = f"mirrored:{mirrored_id}", False
     try:
         row = mirror.get_in_scope(mirrored_id, officer, now=now)
+        if to_move:
+            require_hand_back(officer, row, now=now)
         was_allowed = True
     finally:
         audit.note_read(

@@ -15,14 +15,23 @@ if TYPE_CHECKING:
 
 
 def open_case(
-    *, officer: people.Person, case_code: str, what: str = "case.opened", now: datetime
+    *,
+    officer: people.Person,
+    case_code: str,
+    what: str = "case.opened",
+    function: str = "",
+    now: datetime,
 ) -> queries.CasePage:
     """Open a case for reading: checks the right over it, notes the read, returns the page.
 
-    Raises NoSuchCase, or NotAllowed; the refusal is noted too, and stays noted.
+    `function` is what the officer must moreover be allowed where the case was received. Raises
+    NoSuchCase, or NotAllowed; the refusal is noted too, and stays noted.
     """
     try:
         page = queries.get_case_page(case_code=case_code, officer=officer, now=now)
+        if function:
+            counter = page.case.receiving_agency_id
+            people_actions.require(officer, function, now=now, agency_id=counter)
     except people_actions.NotAllowed:
         _note_read(officer, case_code, what=what, was_allowed=False, now=now)
         raise

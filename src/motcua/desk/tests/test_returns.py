@@ -160,6 +160,20 @@ def test_the_slip_is_printed_and_a_second_one_is_a_copy(world: World) -> None:
     assert len(second.content) > len(first.content)
 
 
+def test_a_refused_printing_is_noted_as_refused_and_makes_the_next_no_copy(world: World) -> None:
+    case = finished(world)
+    client, address = sign_in(world.cuc), f"/ho-so/{case.code}/giay-tra-ket-qua.pdf"
+    client.post(f"/ho-so/{case.code}/tra/", {"returned_to": "Nguyễn Văn Tư"})
+
+    refused = [sign_in(one).get(address).status_code for one in (world.binh, world.oanh)]
+    first, second = client.get(address), client.get(address)
+
+    assert refused == [403, 403]
+    printed = Read.objects.filter(what="case.hand_over_slip_printed").order_by("pk")
+    assert list(printed.values_list("was_allowed", flat=True)) == [False, False, True, True]
+    assert len(second.content) > len(first.content)
+
+
 def test_the_slip_is_printed_on_the_size_asked_for_and_on_no_other(world: World) -> None:
     case = finished(world)
     client, address = sign_in(world.cuc), f"/ho-so/{case.code}/giay-tra-ket-qua.pdf"

@@ -125,8 +125,9 @@ def owner(request: DeskRequest, mirrored_id: int) -> HttpResponse:
     """Hand the status back to the other system, or take it again, with a reason."""
     now = clock.now()
     try:
-        row = actions.open_mirrored(officer=request.person, mirrored_id=mirrored_id, now=now)
-        actions.require_hand_back(request.person, row, now=now)
+        row = actions.open_mirrored(
+            officer=request.person, mirrored_id=mirrored_id, to_move=True, now=now
+        )
     except mirror_queries.NoSuchMirroredCase as error:
         return refuse(request, error)
     is_ours, form, status = mirror_queries.is_ours(row), ReasonForm(request.POST or None), 200

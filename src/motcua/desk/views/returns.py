@@ -137,9 +137,12 @@ def hand_over_slip(request: DeskRequest, code: str) -> HttpResponse:
         told = reason % {"paper": paper[:20], "papers": " / ".join(slips.PAPERS)}
         return refuse(request, told, status=422)
     try:
-        page = actions.open_case(officer=request.person, case_code=code, what=_PRINTED, now=now)
-        people_actions.require(
-            request.person, "cases.return", now=now, agency_id=page.case.receiving_agency_id
+        page = actions.open_case(
+            officer=request.person,
+            case_code=code,
+            what=_PRINTED,
+            function="cases.return",
+            now=now,
         )
         slip = slips.make_hand_over_slip(
             slips.hand_over_content(page, clerk_name=request.person.full_name),
@@ -168,6 +171,8 @@ def _print_number(page: queries.CasePage) -> int:
             )
             % {"code": page.code}
         )
-    printed = audit.list_reads(f"case:{page.code}").filter(what=_PRINTED, happened_at__gte=since)
+    printed = audit.list_reads(f"case:{page.code}").filter(
+        what=_PRINTED, was_allowed=True, happened_at__gte=since
+    )
     # This printing is noted already.
     return printed.count()
