@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from motcua.audit.models import Read
 from motcua.cases.models import Case, Result
 from motcua.cases.tests.world import MONDAY, World
 from motcua.desk.tests.rows import (
@@ -121,6 +122,22 @@ def test_the_return_desk_says_why_a_result_is_not_ready(world: World) -> None:
     assert f'action="/ho-so/{case.code}/tra/"' not in opened.content.decode()
     assert refused.status_code == 409
     assert "mới là dự thảo, chưa được ký" in words(refused)
+
+
+def test_a_refused_act_shows_the_page_again_and_is_noted_as_one_reading(world: World) -> None:
+    case = settled(world)
+    upload(sign_in(world.binh), case)
+    act = f"/ho-so/{case.code}/ket-qua/{Result.objects.get().pk}/ky/"
+    client = sign_in(world.dung)
+    client.post(act)
+    noted = set(Read.objects.values_list("pk", flat=True))
+
+    refused = client.post(act)
+
+    assert refused.status_code == 409
+    assert case.code in words(refused)
+    again = Read.objects.exclude(pk__in=noted)
+    assert list(again.values_list("what", "was_allowed")) == [("case.result_act", True)]
 
 
 def test_what_is_wrong_is_told_and_what_was_typed_is_kept(world: World) -> None:

@@ -177,12 +177,14 @@ def _do(
     now = clock.now()
     try:
         # Opening refuses what is out of reach, and notes the attempt.
-        actions.open_case(officer=request.person, case_code=code, what="case.result_act", now=now)
+        page = actions.open_case(
+            officer=request.person, case_code=code, what="case.result_act", now=now
+        )
         act(officer=request.person, case_code=code, now=now)
     except (queries.NoSuchCase, result_queries.NoSuchResult) as error:
         return refuse(request, error)
     except (actions.CannotChangeResult, actions.CannotReturnResult) as refusal:
-        return _show(request, code, refusal=str(refusal), status=409, **kept)
+        return _show(request, code, page=page, refusal=str(refusal), status=409, **kept)
     messages.success(request, told % {"code": code})
     return redirect("desk:case-results", code)
 
@@ -191,6 +193,7 @@ def _show(
     request: DeskRequest,
     code: str,
     *,
+    page: queries.CasePage | None = None,
     refusal: str = "",
     draft: DraftForm | None = None,
     bound: dict[str, forms.Form] | None = None,
@@ -198,7 +201,8 @@ def _show(
 ) -> HttpResponse:
     now = clock.now()
     try:
-        page = actions.open_case(
+        # Whoever tried an act has opened the case for it, which is noted.
+        page = page or actions.open_case(
             officer=request.person, case_code=code, what="case.results_read", now=now
         )
     except queries.NoSuchCase as error:
