@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "motcua-test-"
 _JOURNEYS = "tests/journeys/"
+_RIGHTS = "tests/rights/"
 _TEMPLATE = "motcua_template"
 _IN_EVERY_DATABASE = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -71,10 +72,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 class _ByFile(LoadFileScheduling):
-    """Hands out tests by file, but all journeys together: they share one server and one browser."""
+    """Hands out tests by file, but in one piece what shares a folder's costly beginning.
+
+    All journeys share one server and one browser, the tests of rights one walk over every address.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return _JOURNEYS if nodeid.startswith(_JOURNEYS) else super()._split_scope(nodeid)
+        folders = (folder for folder in (_JOURNEYS, _RIGHTS) if nodeid.startswith(folder))
+        return next(folders, None) or super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
@@ -89,13 +94,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes longest first, and skip the journeys where there is no browser to drive.
 
-    The journeys take one process nearly half of the time: begun last, they would keep it busy long
-    after the others.
+    The journeys take one process nearly half of the time, and the walk of the tests of rights takes
+    the time of a large file: begun last, they would keep a process busy long after the others.
     """
     sizes = Counter(item.nodeid.split("::")[0] for item in items)
     items.sort(
         key=lambda item: (
             not item.get_closest_marker("journey"),
+            not item.nodeid.startswith(_RIGHTS),
             -sizes[item.nodeid.split("::")[0]],
             item.nodeid.split("::")[0],
         )

@@ -82,6 +82,7 @@ def make_foreign(world: World) -> dict[str, Any]:
         submitted_at=LATER,
         now=LATER,
     )
+    cases.enter_waiting(now=AFTER)
     asked = cases.consult_agency(
         officer=world.binh,
         case_code=case.code,
@@ -92,6 +93,7 @@ def make_foreign(world: World) -> dict[str, Any]:
     )
     return {
         "code": case.code,
+        "returned_code": _returned(world).code,
         "procedure_code": "1.000001",
         "document_id": document.pk,
         "result_id": result.pk,
@@ -111,6 +113,15 @@ def make_foreign(world: World) -> dict[str, Any]:
         **_of_people(world),
         **_of_post(world, finished),
     }
+
+
+def _returned(world: World) -> Case:
+    """Receive, settle and hand over a case: only then there is a slip of the hand-over."""
+    case = world.receive()
+    finish(world, case, now=LATER)
+    who = "Nguyễn Thị Thúy An"
+    cases.return_result(officer=world.cuc, case_code=case.code, returned_to=who, now=AFTER)
+    return case
 
 
 def _clock_event(world: World, case: Case) -> ClockEvent:
@@ -153,15 +164,12 @@ def _outgoing(world: World, mirrored: MirroredCase) -> OutgoingStatus:
 
 
 def _shift(world: World) -> ShiftHandOver:
-    clerks = [
-        make_person(world.system, name, full_name, world.centre, "CLERK")
-        for name, full_name in (("mai", "Lý Thị Mai"), ("sen", "Đặng Thị Sen"))
-    ]
+    mai = make_person(world.system, "mai", "Lý Thị Mai", world.centre, "CLERK")
     return ShiftHandOver.objects.create(
         agency=world.centre,
         day=MONDAY.date(),
-        clerk_id=clerks[0].id,
-        next_clerk_id=clerks[1].id,
+        clerk_id=mai.id,
+        next_clerk_id=world.cuc.id,
         starts_at=MONDAY,
         given_at=LATER,
         received=1,
