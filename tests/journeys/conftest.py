@@ -22,6 +22,7 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--in-process-gpu",
 ]
 
 SitDown = Callable[[str], Desk]
