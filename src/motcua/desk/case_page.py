@@ -17,12 +17,12 @@ from motcua.desk.story import StepLimit, StoryLine, tell_story, told_tasks
 from motcua.engine import calls, tokens, vietnamese
 from motcua.engine.conditions import UnfitValue
 from motcua.engine.limits import LimitRefused, Unit, parse_limit
+from motcua.engine.masking import mask_identity_number
 from motcua.engine.net import RECEIVING, SETTLING, Kind, Net, Node
 from motcua.engine.worktime import WorkCalendar
+from motcua.lawbook import queries as lawbook
 from motcua.people.queries import Person, agencies_worked_at, day_of
 from motcua.workflow import queries as workflow
-
-_DIGITS_SHOWN = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +133,7 @@ def show_case(
         limit=explanation.limit_words(limit, language) if limit else "",
         norm=explanation.limit_words(parse_limit(net.norm), language) if net.norm else "",
         past_norm=chips.norm_words(case, now=now, calendar=calendar),
-        parties=tuple(_parties(page, is_open=works_on_it)),
+        parties=tuple(_parties(page, is_open=works_on_it, now=now)),
         works_on_it=works_on_it,
         tasks=tuple(
             _task(task, page, net, officer, limits, calendar=calendar, now=now)
@@ -177,11 +177,14 @@ def _is_of_its_agencies(page: CasePage, officer: Person, *, now: datetime) -> bo
     return bool(agencies & {page.case.receiving_agency_id, page.case.settling_agency_id})
 
 
-def _parties(page: CasePage, *, is_open: bool) -> Iterator[PartyShown]:
+def _parties(page: CasePage, *, is_open: bool, now: datetime) -> Iterator[PartyShown]:
     """Yield the parties; whoever stands in several roles is told once."""
+    rules = lawbook.get_masking_rules(day_of(now))
     by_person: dict[PartyShown, list[str]] = {}
     for party in page.parties:
-        number = party.identity_number if is_open else masked(party.identity_number)
+        number = party.identity_number
+        if not is_open:
+            number = mask_identity_number(number, rules)
         shown = PartyShown(
             role="",
             full_name=party.full_name,
@@ -193,12 +196,6 @@ def _parties(page: CasePage, *, is_open: bool) -> Iterator[PartyShown]:
         by_person.setdefault(shown, []).append(party.get_role_display())
     for shown, roles in by_person.items():
         yield replace(shown, role=", ".join([roles[0], *(role.lower() for role in roles[1:])]))
-
-
-def masked(number: str) -> str:
-    """Return a number with only its last four signs readable."""
-    hidden = max(len(number) - _DIGITS_SHOWN, 0)
-    return "•" * hidden + number[hidden:]
 
 
 def _step_limit(node: Node, language: str) -> StepLimit:

@@ -15,6 +15,7 @@ from motcua.engine.laterisk import RiskRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.limit_checks import LimitChoices
 from motcua.engine.limits import Limit, LimitRefused, Unit, parse_limit
+from motcua.engine.masking import MaskingRules
 from motcua.engine.office_hours import DayHours, OfficeHoursRefused, OpenHours, WeeklyHours
 from motcua.engine.overload import OverloadRules
 from motcua.engine.periods import PeriodRule
@@ -325,6 +326,17 @@ def undo_rules(subject: LawSubject, on: date) -> UndoRules:
         hand_over=_rule(subject, "hand_over", on, _whole_number),
         ending=_rule(subject, "ending", on, _whole_number),
         ending_after_slip=_rule(subject, "ending_after_slip", on, _one_of("warn", "refuse")),
+    )
+
+
+def masking_rules(subject: LawSubject, on: date) -> MaskingRules:
+    """Return how much of personal data is told; raise NotInForce or LawRefused."""
+    return MaskingRules(
+        name_words=_rule(subject, "name_words", on, _whole_number).value,
+        number_signs=_rule(subject, "number_signs", on, _whole_number).value,
+        identity_signs=_rule(subject, "identity_signs", on, _whole_number).value,
+        hidden_percent=_rule(subject, "hidden_percent", on, _share).value,
+        address_parts=_rule(subject, "address_parts", on, _whole_number).value,
     )
 
 

@@ -19,6 +19,7 @@ from motcua.engine.laterisk import RiskRules
 from motcua.engine.lawvalues import DatedValue, ValueInForce
 from motcua.engine.limit_checks import LimitChoices, WorkingWeek, working_week
 from motcua.engine.limits import Limit
+from motcua.engine.masking import MaskingRules
 from motcua.engine.office_hours import CalendarDay
 from motcua.engine.overload import OverloadRules
 from motcua.engine.periods import Period, PeriodRule, period_named
@@ -116,6 +117,11 @@ def get_sharing_rules(on: date) -> SharingRules:
 def get_risk_rules(on: date) -> RiskRules:
     """Return how a chance of lateness is found and told, as of a day; raise NotInForce."""
     return _risk_rules(get_law_dir(), on)
+
+
+def get_masking_rules(on: date) -> MaskingRules:
+    """Return how much of personal data is told where it is masked, as of a day; raise NotInForce."""
+    return _masking_rules(get_law_dir(), on)
 
 
 def get_undo_rules(on: date) -> UndoRules:
@@ -232,6 +238,7 @@ def forget_law() -> None:
         _clock_choices,
         _sharing_rules,
         _risk_rules,
+        _masking_rules,
         _subject,
         _subjects,
     ):
@@ -301,6 +308,11 @@ def _sharing_rules(law_dir: Path, on: date) -> SharingRules:
 @lru_cache(maxsize=4096)
 def _risk_rules(law_dir: Path, on: date) -> RiskRules:
     return meanings.risk_rules(_subject(law_dir, "product/late_risk"), on)
+
+
+@lru_cache(maxsize=64)
+def _masking_rules(law_dir: Path, on: date) -> MaskingRules:
+    return meanings.masking_rules(_subject(law_dir, "product/masking"), on)
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from motcua.audit import actions as audit
 from motcua.cases import export_queries, queries
-from motcua.engine.masking import mask_name
+from motcua.engine.masking import MaskingRules, mask_name
+from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
 
@@ -51,7 +52,7 @@ def export_cases(
         narrowed={"status": status, "is_searched": bool(text)},
         now=now,
     )
-    return tuple(_exported(found))
+    return tuple(_exported(found, lawbook.get_masking_rules(people.day_of(now))))
 
 
 def note_export(
@@ -124,7 +125,7 @@ def _note(
     )
 
 
-def _exported(cases: Iterable[Any]) -> Iterable[ExportedCase]:
+def _exported(cases: Iterable[Any], rules: MaskingRules) -> Iterable[ExportedCase]:
     for case in cases:
         owner = case.owners[0] if case.owners else None
         name = owner.full_name if owner else ""
@@ -133,7 +134,7 @@ def _exported(cases: Iterable[Any]) -> Iterable[ExportedCase]:
             procedure_code=case.revision.procedure.code,
             procedure_name=case.revision.name,
             agency=case.settling_agency.name,
-            owner=mask_name(name) if owner and owner.kind == "PERSON" else name,
+            owner=mask_name(name, rules) if owner and owner.kind == "PERSON" else name,
             status=str(case.get_status_display()),
             received_at=case.received_at,
             due_at=case.due_at,

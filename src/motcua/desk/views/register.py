@@ -22,6 +22,7 @@ from motcua.clock import queries as clock
 from motcua.desk import register_page
 from motcua.desk.register_workbook import build_workbook
 from motcua.desk.views.work import PAGE_LENGTH, DeskRequest
+from motcua.lawbook import queries as lawbook
 from motcua.look.inputs import whole_number
 from motcua.people import actions as people_actions
 from motcua.people import queries as people
@@ -74,6 +75,7 @@ def register(request: DeskRequest) -> HttpResponse:
                 register_queries.shown(line),
                 near=near,
                 counter_id=asked.book.agency_id if asked.book else 0,
+                rules=lawbook.get_masking_rules(people.day_of(now)),
             )
             for line in (page.object_list if page else ())
         ],

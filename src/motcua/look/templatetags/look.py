@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -22,7 +22,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from motcua.engine.explain import Because
-from motcua.engine.masking import mask_address, mask_name, mask_number
 from motcua.look import formats
 
 register = template.Library()
@@ -66,32 +65,6 @@ def vn_number(value: formats.Number | None, decimals: int = 0) -> str:
 def vn_percent(value: formats.Number | None, decimals: int = 2) -> str:
     """Write a rate that is already in percent as 99,48%."""
     return formats.write_percent(None if value == "" else value, decimals)
-
-
-@register.simple_tag
-def owner_name(case: Any, near: Collection[int]) -> str:
-    """Return whose a case is: a person in full only to the agencies that received or settle it.
-
-    `near` are the agencies at which the reader works; `owners` of the case were fetched with it.
-    """
-    if not case.owners:
-        return ""
-    owner = case.owners[0]
-    is_near = case.receiving_agency_id in near or case.settling_agency_id in near
-    is_told = is_near or owner.kind != "PERSON"
-    return str(owner.full_name if is_told else mask_name(owner.full_name))
-
-
-@register.filter
-def masked_address(value: str) -> str:
-    """Write where an address lies, without house and street."""
-    return mask_address(value or "")
-
-
-@register.filter
-def masked_number(value: str) -> str:
-    """Write a telephone or identity number with its last three signs only."""
-    return mask_number(value or "")
 
 
 @register.filter
