@@ -294,21 +294,28 @@ def _count_one(
 
 def _suspend_one(origin: str, case_id: int, *, officer: people.Person, now: datetime) -> bool:
     suspension = mass_queries.get_suspension(origin)
-    starts_at = mass_queries.suspended_from(Case.objects.get(pk=case_id), suspension)
+    case = Case.objects.get(pk=case_id)
+    starts_at = mass_queries.suspended_from(case, suspension)
+    steps = [(EventKind.SUSPENDED, starts_at, suspension)]
+    ends_at = suspension.ends_at
+    if ends_at is not None:
+        if starts_at >= ends_at:
+            return False
+        steps.append((EventKind.SUSPENSION_LIFTED, ends_at, suspension))
+        # Taken over from an agency that had a suspension of its own, it may stand under another.
+        other = mass_queries.find_suspension_at(case.settling_agency_id, at=ends_at)
+        if other is not None and mass_queries.suspended_from(case, other) <= ends_at:
+            steps.append((EventKind.SUSPENDED, ends_at, other))
     moved = False
-    for kind, at in (
-        (EventKind.SUSPENDED, starts_at),
-        (EventKind.SUSPENSION_LIFTED, suspension.ends_at),
-    ):
-        if at is not None and (suspension.ends_at is None or starts_at < suspension.ends_at):
-            told = record_unit_event(
-                officer=officer,
-                case_id=case_id,
-                kind=kind,
-                at=timezone.localtime(at),
-                reason=suspension.reason,
-                origin=origin,
-                now=now,
-            )
-            moved = moved or told is not None
+    for kind, at, held_by in steps:
+        told = record_unit_event(
+            officer=officer,
+            case_id=case_id,
+            kind=kind,
+            at=timezone.localtime(at),
+            reason=held_by.reason,
+            origin=f"suspension:{held_by.pk}",
+            now=now,
+        )
+        moved = moved or told is not None
     return moved

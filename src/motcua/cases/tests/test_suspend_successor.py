@@ -120,6 +120,47 @@ def test_what_stood_still_at_the_dissolved_agency_goes_on_when_that_is_lifted(
     assert Case.objects.get(pk=case.pk).clock_stopped_at is None
 
 
+def test_what_two_suspensions_hold_stands_still_until_the_second_is_lifted(merger: Merger) -> None:
+    (case,) = merger.received()
+    of_old = suspend(merger, agency_code=merger.old.code)
+    of_new = suspend(merger)
+    count_all(LATER)
+    merger.dissolve(now=MONDAY + timedelta(hours=3))
+    count_all(MONDAY + timedelta(hours=3))
+
+    lift(merger, of_old)
+
+    standing = Case.objects.get(pk=case.pk).clock_stopped_at
+    again = LIFTED + timedelta(days=1)
+    actions.lift_suspension(
+        officer=merger.world.controller, suspension_id=of_new.pk, ends_at=again, now=again
+    )
+    count_all(again)
+
+    assert standing == LIFTED
+    assert Case.objects.get(pk=case.pk).clock_stopped_at is None
+    assert list(
+        ClockEvent.objects.filter(case=case).order_by("at", "pk").values_list("kind", "origin")
+    ) == [
+        ("SUSPENDED", f"suspension:{of_old.pk}"),
+        ("SUSPENSION_LIFTED", f"suspension:{of_old.pk}"),
+        ("SUSPENDED", f"suspension:{of_new.pk}"),
+        ("SUSPENSION_LIFTED", f"suspension:{of_new.pk}"),
+    ]
+
+
+def test_the_second_of_two_suspensions_is_lifted_without_ending_the_first(merger: Merger) -> None:
+    (case,) = merger.received()
+    suspend(merger, agency_code=merger.old.code)
+    of_new = suspend(merger)
+    merger.dissolve(now=MONDAY + timedelta(hours=3))
+    count_all(MONDAY + timedelta(hours=3))
+
+    lift(merger, of_new)
+
+    assert Case.objects.get(pk=case.pk).clock_stopped_at == MONDAY + timedelta(hours=1)
+
+
 def test_a_suspension_above_the_dissolved_agency_does_not_reach_work_that_left(
     merger: Merger,
 ) -> None:
