@@ -281,6 +281,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 _IS_HTTPS = read_flag("MOTCUA_HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+# Rate limits go by who asked the server in front, which says so (deploy/nginx.conf); where there is
+# none, what a caller says of themselves is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

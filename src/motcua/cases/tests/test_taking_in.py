@@ -44,9 +44,11 @@ def token(world: World, source: str = "DVCQG", agency: str = "H19") -> str:
     return given
 
 
-def post(message: object, key: str = "", *, scheme: str = "Bearer") -> Any:
+def post(message: object, key: str = "", *, scheme: str = "Bearer", behind: str = "") -> Any:
     content = message if isinstance(message, bytes) else json.dumps(message).encode()
     headers = {"Authorization": f"{scheme} {key}"} if key else {}
+    if behind:
+        headers["X-Forwarded-For"] = behind
     # A real client has no cookie of ours, and none is asked for.
     return Client(enforce_csrf_checks=True).post(
         ADDRESS, content, content_type="application/json", headers=headers
@@ -241,6 +243,19 @@ def test_whoever_tries_tokens_is_noted_and_soon_not_looked_at(world: World) -> N
     assert (notes[0].subject, notes[0].note) == ("system:G09", f"{access.pk}: 401")
     assert (notes[1].subject, notes[1].note) == ("system:", "401")
     assert good.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("servers_in_front", "answered"), [(1, [401] * 31), (0, [401] * 30 + [429])]
+)
+def test_callers_behind_the_server_in_front_are_told_apart_only_where_there_is_one(
+    world: World, settings: Settings, servers_in_front: int, answered: list[int]
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = servers_in_front
+
+    answers = [post(RECORD, "khong-phai", behind=f"10.0.0.{n}") for n in range(31)]
+
+    assert [answer.status_code for answer in answers] == answered
 
 
 def test_nothing_is_read_at_the_address(world: World) -> None:

@@ -128,6 +128,16 @@ def test_cookies_go_over_https_alone_where_there_is_https(monkeypatch: pytest.Mo
     assert all(safe[name] for name in names)
 
 
+def test_only_a_server_in_front_is_believed_about_who_asked_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = read(monkeypatch)
+    safe = read(monkeypatch, MOTCUA_HTTPS="1")
+
+    assert plain["ALLAUTH_TRUSTED_PROXY_COUNT"] == 0
+    assert safe["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+
+
 def test_the_days_of_the_office_are_those_of_vietnam(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch)
 
