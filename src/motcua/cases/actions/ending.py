@@ -100,6 +100,7 @@ def _end(
             _("Hãy ghi lý do bằng lời, để người dân hiểu vì sao hồ sơ không được giải quyết tiếp.")
         )
     closed = workflow.close_run(run_id=case.run_id, officer_id=officer.id, reason=words, now=now)
+    now = closed.closed_at
     case.status, case.finished_at, case.clock_stopped_at = status, now, None
     case.save(update_fields=["status", "finished_at", "clock_stopped_at"])
     audit.record(

@@ -1,7 +1,7 @@
 """Ending a case before its result: refused in time, withdrawn, stopped; its run ends with it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -52,6 +52,24 @@ def test_an_ended_case_ends_its_run_and_marks_its_open_steps(
     assert Task.objects.get().was_withdrawn
     assert Run.objects.get().open_nodes == []
     assert Run.objects.get().finished_at == at(7)
+    assert list(find_broken_chains()) == []
+
+
+@pytest.mark.parametrize("end", [actions.refuse_case, actions.stop_case, actions.withdraw_case])
+def test_whoever_waited_while_a_step_was_completed_ends_the_case_after_it(
+    world: World, end: object
+) -> None:
+    case = world.receive()
+    step = Task.objects.get()
+    passed_on = at(7) + timedelta(milliseconds=2)
+    actions.complete_step(officer=world.cuc, task_id=step.pk, now=passed_on)
+    officer = world.cuc if end is actions.withdraw_case else world.dung
+
+    end(officer=officer, case_code=case.code, reason="Lý do", now=at(7))  # type: ignore[operator]
+
+    ended = Case.objects.get()
+    left = Task.objects.get(was_withdrawn=True)
+    assert (ended.finished_at, left.opened_at, left.completed_at) == (passed_on,) * 3
     assert list(find_broken_chains()) == []
 
 

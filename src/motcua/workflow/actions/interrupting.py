@@ -24,9 +24,10 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClosedRun:
-    """The names of the steps that nobody will do in a run that was closed, and where it stood."""
+    """The names of the steps that nobody will do in a run that was closed, when, and where it stood."""
 
     steps_left: tuple[str, ...]
+    closed_at: datetime
     standing: Standing
 
 
@@ -58,22 +59,30 @@ def restart_open_tasks(
 def close_run(*, run_id: int, officer_id: int, reason: str, now: datetime) -> ClosedRun:
     """End a run before its chart does, and return what nobody will do, and where its tokens waited.
 
+    It ends at `now`, but not before its last step opened: whoever waited for the lock while another
+    completed a step knew of that moment only then.
+
     Called inside the transaction of the area whose work it is, which holds the lock.
     """
     run = Run.objects.select_for_update().get(pk=run_id)
     open_tasks = Task.objects.filter(run=run, completed_at__isnull=True).order_by("id")
-    left = tuple(open_tasks.values_list("pk", "name"))
+    left = tuple(open_tasks.values_list("pk", "name", "opened_at"))
+    closed_at = max(now, *(opened_at for _pk, _name, opened_at in left))
     standing = Standing(
         waiting=tuple(run.waiting),
         open=tuple(run.open_nodes),
-        tasks=tuple(pk for pk, _name in left),
+        tasks=tuple(pk for pk, _name, _opened_at in left),
     )
     open_tasks.update(
-        completed_at=now, completed_by_id=officer_id, was_withdrawn=True, comment=reason
+        completed_at=closed_at, completed_by_id=officer_id, was_withdrawn=True, comment=reason
     )
-    run.waiting, run.open_nodes, run.finished_at = [], [], now
+    run.waiting, run.open_nodes, run.finished_at = [], [], closed_at
     run.save(update_fields=["waiting", "open_nodes", "finished_at"])
-    return ClosedRun(steps_left=tuple(name for _pk, name in left), standing=standing)
+    return ClosedRun(
+        steps_left=tuple(name for _pk, name, _opened_at in left),
+        closed_at=closed_at,
+        standing=standing,
+    )
 
 
 def reopen_run(*, run_id: int, standing: Standing) -> None:

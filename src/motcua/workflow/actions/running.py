@@ -203,10 +203,15 @@ def completion_writes(
 
 
 def _withdrawal(nodes: tuple[str, ...]) -> audit.Write:
-    """Return the write that closes tasks of the run without their being done."""
+    """Return the write that closes tasks of the run without their being done.
+
+    Not before they opened: whoever waited while a step beside theirs was completed knows an earlier
+    moment than that.
+    """
     return audit.Write(
         name="tasks_withdrawn",
-        sql=f"""UPDATE workflow_task SET completed_at = %(now)s, completed_by_id = %(officer)s,
+        sql=f"""UPDATE workflow_task SET completed_at = GREATEST(%(now)s, opened_at),
+            completed_by_id = %(officer)s,
             was_withdrawn = true
             WHERE run_id = %(run)s AND id <> %(task)s AND node = ANY(%(withdrawn)s::text[])
                 AND completed_at IS NULL AND {audit.IF_UNMOVED}""",
