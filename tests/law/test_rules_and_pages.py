@@ -23,6 +23,7 @@ LISTED = (
     "product/masking",
     "product/overload",
     "product/reminders",
+    "product/reveal",
     "product/undo",
     "product/workflow_control",
 )

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motcua.desk import filter_chips
 from motcua.desk.filter_chips import Chip
+from motcua.desk.law_words import either
+from motcua.lawbook import queries as lawbook
+
+
+def reveal_reasons(on: date) -> list[tuple[str, str]]:
+    """Return for which reasons telephone and address may be shown: key and words of each."""
+    return [
+        (rule.key, either(rule.title_vi, rule.title_en)) for rule in lawbook.list_reveal_reasons(on)
+    ]
 
 
 def state_chips(counts: dict[str, int], *, state: str) -> tuple[Chip, ...]:

@@ -16,7 +16,7 @@ from motcua.engine.case_codes import CodePattern
 from motcua.engine.identity import PartyRules
 from motcua.engine.lateness import SharingRules
 from motcua.engine.laterisk import RiskRules
-from motcua.engine.lawvalues import DatedValue, ValueInForce
+from motcua.engine.lawvalues import DatedValue, NotInForce, ValueInForce
 from motcua.engine.limit_checks import LimitChoices, WorkingWeek, working_week
 from motcua.engine.limits import Limit
 from motcua.engine.masking import MaskingRules
@@ -124,6 +124,12 @@ def get_masking_rules(on: date) -> MaskingRules:
     return _masking_rules(get_law_dir(), on)
 
 
+def list_reveal_reasons(on: date) -> tuple[LawRule, ...]:
+    """Return for which reasons masked data may be shown on a day, in the order of the file."""
+    rules = get_subject("product/reveal").rules.values()
+    return tuple(rule for rule in rules if _is_in_force(rule, on))
+
+
 def get_undo_rules(on: date) -> UndoRules:
     """Return how long what was recorded by mistake may be taken back, as of a day; raise NotInForce."""
     return meanings.undo_rules(get_subject("product/undo"), on)
@@ -225,6 +231,14 @@ def get_statuses(on: date | None = None) -> tuple[NationalStatus, ...]:
         meanings.national_status(rule, on or rule.dated.values[-1].first_day) for rule in rules
     )
     return tuple(sorted(found, key=lambda status: status.code))
+
+
+def _is_in_force(rule: LawRule, on: date) -> bool:
+    try:
+        rule.dated.in_force(on)
+    except NotInForce:
+        return False
+    return True
 
 
 def forget_law() -> None:

@@ -92,7 +92,6 @@ from motcua.cases.actions.posting import (
     record_delivery,
     record_failure,
     register_arrival,
-    reveal_item,
     subject_of_slip,
 )
 from motcua.cases.actions.queueing import CannotCall, call_next, finish_number, take_number
@@ -125,6 +124,7 @@ from motcua.cases.actions.results import (
     take_back_signature,
 )
 from motcua.cases.actions.returning import CannotReturnResult, return_result, take_back_return
+from motcua.cases.actions.revealing import CannotReveal, reveal_item
 from motcua.cases.actions.sending import (
     CannotSendAgain,
     note_failed,
@@ -200,6 +200,7 @@ __all__ = [
     "CannotRehearse",
     "CannotRemind",
     "CannotReturnResult",
+    "CannotReveal",
     "CannotSendAgain",
     "CannotSuspend",
     "CannotSyncReceipt",

@@ -290,26 +290,6 @@ def open_postal_slip(
     return slip, list(post_queries.list_items_of(slip))
 
 
-def reveal_item(*, officer: people.Person, item_id: int, now: datetime) -> PostalItem:
-    """Show whose a parcel is in full, telephone and address; note who asked, or was refused.
-
-    Raises NoSuchPost or NotAllowed.
-    """
-    item = post_queries.get_item(item_id)
-    scope = people.scope_of(officer, "cases.return", now=now)
-    is_seen = scope.covers(agency_id=item.agency_id, agency_path=item.agency.path)
-    audit.note_read(
-        subject=f"postal-item:{item_id}",
-        actor_id=officer.id,
-        at=now,
-        what="post.revealed",
-        was_allowed=is_seen,
-    )
-    if not is_seen:
-        people_actions.require(officer, "cases.return", now=now, agency_id=item.agency_id)
-    return item
-
-
 def subject_of_slip(slip_id: int) -> str:
     """Return by which name reads of a hand-over slip are noted."""
     return f"postal-slip:{slip_id}"

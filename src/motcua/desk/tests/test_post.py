@@ -185,15 +185,19 @@ def test_a_clerk_reveals_one_row_and_only_that_is_noted(world: World) -> None:
     PostalItem.objects.update(party_phone="0912345678", party_address="12 Hẻm Kín, Biên Hòa")
     before = words(browser.get(f"{PAGE}?state=ready"))
 
-    page = words(browser.post(f"{PAGE}{items[0].pk}/hien/", {"state": "ready"}))
-    row = words(browser.post(f"{PAGE}{items[1].pk}/hien/", headers={"HX-Request": "true"}))
+    why = {"state": "ready", f"ly-do-{items[0].pk}": "call_citizen"}
+    page = words(browser.post(f"{PAGE}{items[0].pk}/hien/", why))
+    why = {f"ly-do-{items[1].pk}": "", f"ghi-ro-{items[1].pk}": " Bưu chính  hỏi lại "}
+    row = words(browser.post(f"{PAGE}{items[1].pk}/hien/", why, headers={"HX-Request": "true"}))
 
     assert "0912345678" not in before and "Hẻm Kín" not in before
     assert (page.count("0912345678"), page.count("12 Hẻm Kín")) == (1, 1)
     assert row == f"{items[1].party_name} 0912345678 12 Hẻm Kín, Biên Hòa"
-    noted = Read.objects.values_list("actor_id", "subject", "what", "was_allowed")
+    noted = Read.objects.values_list("actor_id", "subject", "what", "was_allowed", "note")
+    reasons = ('{"reason": "call_citizen"}', '{"words": "Bưu chính hỏi lại"}')
     assert list(noted) == [
-        (world.cuc.id, f"postal-item:{item.pk}", "post.revealed", True) for item in items
+        (world.cuc.id, f"postal-item:{item.pk}", "post.revealed", True, reason)
+        for item, reason in zip(items, reasons, strict=True)
     ]
     assert browser.post(f"{PAGE}999/hien/").status_code == 404
 
@@ -206,3 +210,18 @@ def test_the_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:
         ready(world)
 
     assert count_queries(browser, f"{PAGE}?state=ready") == few <= 14
+
+
+def test_without_a_reason_nothing_is_revealed_and_what_was_chosen_is_kept(world: World) -> None:
+    browser, item = sign_in(world.cuc), ready(world)
+    PostalItem.objects.update(party_phone="0912345678", party_address="12 Hẻm Kín, Biên Hòa")
+    address, other = f"{PAGE}{item.pk}/hien/", {f"ly-do-{item.pk}": "because", "state": "ready"}
+
+    page = browser.post(address, other)
+    row = browser.post(address, other, headers={"HX-Request": "true"})
+
+    assert (page.status_code, row.status_code) == (422, 200)
+    for answer in (page, row):
+        assert "Chưa nêu lý do xem" in words(answer) and "Gọi điện cho người dân" in words(answer)
+        assert "0912345678" not in words(answer) and "Hẻm Kín" not in words(answer)
+    assert not Read.objects.exists()

@@ -47,8 +47,8 @@ def _list(
     refusal: str = "",
     arrival: ArrivalForm | None = None,
     opened: int | None = None,
-    revealed: int | None = None,
     forms_of: dict[str, forms.Form] | None = None,
+    **more: Any,
 ) -> HttpResponse:
     now = clock.now()
     people_actions.require(request.person, "cases.return", now=now)
@@ -67,11 +67,12 @@ def _list(
         "opened": opened
         if opened is not None
         else whole_number(request.GET.get("buu-gui"), most_digits=17),
-        "revealed": revealed,
+        "reasons": post_page.reveal_reasons(people.day_of(now)),
         "typed": request.POST,
         "delivery": DeliveryForm(initial={"day": at.date(), "clock": at.time()}),
         "failure": FailureForm(),
         **(forms_of or {}),
+        **more,
     }
     return render(request, "desk/post/post.html", context, status=status)
 
@@ -235,14 +236,27 @@ def postal_slip(request: DeskRequest, slip_id: int) -> HttpResponse:
 @never_cache
 @login_required
 def reveal(request: DeskRequest, item_id: int) -> HttpResponse:
-    """Show one parcel's telephone and address in full, in its row; the reading is noted."""
+    """Show one parcel's telephone and address in full, in its row; the reading is noted, and why."""
+    now = clock.now()
+    chosen, typed = (request.POST.get(f"{name}-{item_id}", "") for name in ("ly-do", "ghi-ro"))
+    asked: dict[str, Any] = {"asked_of": item_id, "chosen": chosen, "said": typed}
     try:
-        item = actions.reveal_item(officer=request.person, item_id=item_id, now=clock.now())
+        actions.reveal_item(
+            officer=request.person, item_id=item_id, chosen=chosen, typed=typed, now=now
+        )
     except post_queries.NoSuchPost as error:
         return refuse(request, error)
+    except actions.CannotReveal as refusal:
+        asked["unreasoned"] = str(refusal)
+    else:
+        asked["revealed"] = item_id
     if request.headers.get("HX-Request"):
-        return render(request, "desk/post/party.html", {"item": item, "revealed": item.pk})
-    return _list(request, state=request.POST.get("state", ""), revealed=item.pk)
+        # In its row a refusal is shown as what was asked for: htmx drops what comes as an error.
+        row = {"item": post_queries.get_item(item_id), **asked}
+        row["reasons"] = post_page.reveal_reasons(people.day_of(now))
+        return render(request, "desk/post/party.html", row)
+    status = 422 if "unreasoned" in asked else 200
+    return _list(request, state=request.POST.get("state", ""), status=status, **asked)
 
 
 def _again(request: DeskRequest, item_id: int, **forms_of: forms.Form) -> HttpResponse:
