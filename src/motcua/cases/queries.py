@@ -19,6 +19,7 @@ from motcua.cases.models import (
     Case,
     Document,
     HandBack,
+    HandedCase,
     LedgerEntry,
     Party,
     ReceivedComponent,
@@ -236,12 +237,41 @@ def get_case_in_scope(*, case_code: str, officer: people.Person, now: datetime) 
     if not Case.objects.filter(code=code).exists():
         raise NoSuchCase(no_such_case(case_code))
     people_actions.require(officer, "cases.see", now=now)
+    if handed := _find_handed(code, officer, now=now):
+        dissolution = handed.dissolution
+        raise people_actions.NotAllowed(
+            _(
+                "Hồ sơ %(code)s đã chuyển sang %(heir)s lúc %(at)s, vì %(agency)s giải thể theo %(decision)s, nên "
+                "anh/chị không xem được nữa. Việc anh/chị đã làm vẫn còn trong hồ sơ. Nếu cần phối hợp, hãy liên hệ "
+                "%(heir)s."
+            )
+            % {
+                "code": case_code,
+                "heir": dissolution.heir,
+                "at": moment_words(handed.moved_at),
+                "agency": dissolution.agency,
+                "decision": dissolution.decision_number,
+            }
+        )
     raise people_actions.NotAllowed(
         _(
             "Hồ sơ %(code)s do cơ quan khác tiếp nhận và giải quyết, nên anh/chị không xem được. Lần mở này đã "
             "được ghi vào nhật ký. Nếu cần phối hợp, hãy liên hệ cơ quan đang giải quyết."
         )
         % {"code": case_code}
+    )
+
+
+def _find_handed(code: str, officer: people.Person, *, now: datetime) -> HandedCase | None:
+    """Return how a case left the agency of a person's post, where that agency was dissolved."""
+    agencies = {post.agency_id for post in officer.working_posts_on(people.day_of(now))}
+    return (
+        HandedCase.objects.filter(
+            case__code=code, dissolution__agency__in=agencies, dissolution__undone_at=None
+        )
+        .select_related("dissolution__agency", "dissolution__heir")
+        .order_by("-moved_at")
+        .first()
     )
 
 

@@ -9,9 +9,9 @@ from django.test import Client
 
 from motcua.cases import actions
 from motcua.cases.dissolution_queries import PARTS
-from motcua.cases.models import Dissolution
+from motcua.cases.models import Case, Dissolution
 from motcua.cases.tests.dissolving import Merger, make_merger, open_task
-from motcua.cases.tests.world import World
+from motcua.cases.tests.world import MONDAY, World
 from motcua.desk.tests.rows import LATER, count_queries, desk_clock, sign_in, words
 from motcua.people import queries as people
 
@@ -141,6 +141,26 @@ def test_it_is_done_and_the_page_then_lists_what_moved(merger: Merger, admin: Cl
     assert case.code in hoa.get("/viec-cua-toi/").content.decode()
     page = words(hoa.get(f"/ho-so/{case.code}/"))
     assert "Cơ quan giải thể, việc chuyển cho cơ quan kế thừa" in page
+
+
+def test_whoever_had_one_step_of_a_case_is_told_where_it_went(merger: Merger) -> None:
+    (case,) = merger.received()
+    Case.objects.update(settling_agency=merger.world.centre)
+    oanh, task = sign_in(merger.world.oanh), open_task(case)
+    seen = oanh.get(f"/ho-so/{case.code}/")
+
+    merger.dissolve(now=MONDAY)
+    done = oanh.post(f"/ho-so/{case.code}/buoc/{task.pk}/", {"step": task.node, "comment": "Đủ"})
+
+    assert (seen.status_code, done.status_code) == (200, 403)
+    told = words(done)
+    assert f"Hồ sơ {case.code} đã chuyển sang {merger.new.name} lúc" in told
+    assert f"{merger.old.name} giải thể theo 12/NQ-HĐND" in told
+    assert open_task(case).completed_at is None
+    # Whoever never worked there is not told where it went.
+    stranger = words(sign_in(merger.world.binh).get(f"/ho-so/{case.code}/"))
+    assert "do cơ quan khác" in stranger
+    assert "giải thể" not in stranger
 
 
 def test_with_a_day_ahead_the_page_says_when_it_moves(merger: Merger, admin: Client) -> None:
