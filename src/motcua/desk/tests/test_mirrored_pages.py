@@ -50,6 +50,16 @@ def test_the_list_says_who_owns_the_status_and_names_nobody(world: World) -> Non
     assert "Thúy An" not in page
 
 
+def test_both_codes_stay_in_one_line_each(world: World) -> None:
+    row, case = mirror(world), world.receive()
+    client = sign_in(world.cuc)
+
+    page = client.post(f"{LIST}{row.pk}/", {"case_code": case.code}, follow=True).content.decode()
+
+    assert f'<h1><span class="cell-code">{row.foreign_code}</span></h1>' in page
+    assert f'<a class="cell-code" href="/ho-so/{case.code}/">{case.code}</a>' in page
+
+
 def test_the_page_shows_both_statuses_and_the_read_is_noted(world: World) -> None:
     row, case = mirror(world), world.receive()
     client = sign_in(world.cuc)

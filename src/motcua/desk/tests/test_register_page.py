@@ -48,6 +48,13 @@ def test_a_clerk_reads_the_book_of_their_counter(world: World) -> None:
     assert "Khóa sổ" not in page
 
 
+def test_before_the_first_book_there_is_nothing_to_choose_from(world: World) -> None:
+    page = sign_in(world.cuc).get(PAGE)
+
+    assert "Chưa có sổ nào" in words(page)
+    assert "<select" not in page.content.decode().partition("<main")[2]
+
+
 def test_names_are_masked_for_who_does_not_work_on_the_cases(world: World) -> None:
     elsewhere = make_person(world.system, "giam", "Đỗ Văn Giám", world.elsewhere, "CONTROLLER")
     enter(world, 1)
