@@ -1,4 +1,4 @@
-"""The language of a request, and what a page may load."""
+"""The language of a request, what its address may hold, and what a page may load."""
 
 from __future__ import annotations
 
@@ -34,6 +34,20 @@ def chosen_language(request: HttpRequest) -> str:
     """
     wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def address_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Drop the sign NUL from what an address asks: no keyboard types it, and PostgreSQL refuses it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
+        return get_response(request)
+
+    return middleware
 
 
 # Nothing from elsewhere and nothing written into a page runs. data: is for the arrow of select boxes,

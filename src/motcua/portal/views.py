@@ -31,7 +31,7 @@ _TIME = ("day", "time")
 def what_if(request: HttpRequest) -> HttpResponse:
     """Tell when a file would be due, for a procedure or a plain limit; nothing is written."""
     now = local(clock.now())
-    code = request.GET.get("procedure", "").replace("\0", "").strip()[:60]
+    code = request.GET.get("procedure", "").strip()[:60]
     if code:
         return _of_procedure(request, code, now)
     if "limit" in request.GET:

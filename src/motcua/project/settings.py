@@ -175,6 +175,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "motcua.look.middleware.policy_middleware",
+    "motcua.look.middleware.address_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "motcua.look.middleware.language_middleware",
     "django.middleware.common.CommonMiddleware",

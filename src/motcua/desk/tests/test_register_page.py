@@ -38,6 +38,16 @@ def test_another_counters_register_stays_closed(world: World) -> None:
     assert sign_in(world.cuc).post(f"{PAGE}khoa-so/", BOOK).status_code == 403
 
 
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}tai-ve/xlsx/", f"{PAGE}tai-ve/pdf/"])
+def test_a_sign_that_nobody_can_type_is_not_looked_for(world: World, address: str) -> None:
+    enter(world)
+
+    answer = sign_in(world.cuc).get(f"{address}?unit=H19.01.01&year=2023&q=Th%00uan%2500")
+
+    assert answer.status_code == 200
+    assert answer.wsgi_request.GET["q"] == "Thuan%00"
+
+
 def test_a_clerk_reads_the_book_of_their_counter(world: World) -> None:
     enter(world)
 

@@ -44,7 +44,7 @@ def workflows(request: DeskRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "")[:200] for name in ("q", "field", "unit")}
     found = overview_queries.list_workflows(
         overview_queries.WorkflowFilter(
-            text=asked["q"].replace("\0", ""), field_code=asked["field"], unit_code=asked["unit"]
+            text=asked["q"], field_code=asked["field"], unit_code=asked["unit"]
         ),
         on=people.day_of(now),
     )
