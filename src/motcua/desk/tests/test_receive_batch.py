@@ -42,6 +42,27 @@ def test_people_without_a_counter_are_refused(world: World) -> None:
     assert sign_in(world.dung).post(PAGE, AN).status_code == 403
 
 
+def test_after_a_file_is_added_the_place_for_the_next_code_is_empty_and_ready(world: World) -> None:
+    page = sign_in(world.cuc).post(PAGE, {**AN, "code": CODE, "add": ""}).content.decode()
+
+    place = re.search(r'<input[^>]*name="code"[^>]*>', page)
+    assert place is not None
+    assert "autofocus" in place[0]
+    assert CODE not in place[0]
+    assert f'value="{AN["applicant_full_name"]}"' in page
+
+
+def test_a_code_that_was_typed_and_not_added_is_not_forgotten(world: World) -> None:
+    browser = sign_in(world.cuc)
+    typed = rows(browser, 1, complete=1)
+
+    answer = browser.post(PAGE, {**typed, "code": "1.000001", "receive": ""})
+
+    assert answer.status_code == 422
+    assert "Mã “1.000001” chưa được thêm vào" in words(answer)
+    assert not Case.objects.exists()
+
+
 def test_complete_files_are_received_and_the_rest_stays_with_its_reasons(world: World) -> None:
     browser = sign_in(world.cuc)
     typed = rows(browser, 3, complete=2)

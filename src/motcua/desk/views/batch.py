@@ -43,9 +43,16 @@ def receive_batch(request: DeskRequest) -> HttpResponse:
         except UnknownCode as error:
             form.add_error("code", str(error))
             return _show(request, form, rows, post, now=now, status=422)
+        # The place for the next code stands empty and ready: one scan after the other.
+        form = BatchForm({**request.POST.dict(), "code": ""})
+        form.fields["code"].widget.attrs["autofocus"] = True
         return _show(request, form, rows, post, now=now)
     if not rows:
         form.add_error("code", _("Chưa có hồ sơ nào. Hãy thêm thủ tục đầu tiên."))
+        return _show(request, form, rows, post, now=now, status=422)
+    if left := form.cleaned_data["code"]:
+        told = _("Mã “%(code)s” chưa được thêm vào. Hãy bấm Thêm hồ sơ, hoặc xóa mã rồi tiếp nhận.")
+        form.add_error("code", told % {"code": left})
         return _show(request, form, rows, post, now=now, status=422)
     made = actions.receive_batch(
         officer=request.person,
