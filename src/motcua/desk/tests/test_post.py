@@ -185,9 +185,9 @@ def test_a_clerk_reveals_one_row_and_only_that_is_noted(world: World) -> None:
     PostalItem.objects.update(party_phone="0912345678", party_address="12 Hẻm Kín, Biên Hòa")
     before = words(browser.get(f"{PAGE}?state=ready"))
 
-    why = {"state": "ready", f"ly-do-{items[0].pk}": "call_citizen"}
+    why = {"state": "ready", "ly-do": "call_citizen"}
     page = words(browser.post(f"{PAGE}{items[0].pk}/hien/", why))
-    why = {f"ly-do-{items[1].pk}": "", f"ghi-ro-{items[1].pk}": " Bưu chính  hỏi lại "}
+    why = {"ly-do": "", "ghi-ro": " Bưu chính  hỏi lại "}
     row = words(browser.post(f"{PAGE}{items[1].pk}/hien/", why, headers={"HX-Request": "true"}))
 
     assert "0912345678" not in before and "Hẻm Kín" not in before
@@ -215,7 +215,7 @@ def test_the_page_asks_as_much_for_many_rows_as_for_one(world: World) -> None:
 def test_without_a_reason_nothing_is_revealed_and_what_was_chosen_is_kept(world: World) -> None:
     browser, item = sign_in(world.cuc), ready(world)
     PostalItem.objects.update(party_phone="0912345678", party_address="12 Hẻm Kín, Biên Hòa")
-    address, other = f"{PAGE}{item.pk}/hien/", {f"ly-do-{item.pk}": "because", "state": "ready"}
+    address, other = f"{PAGE}{item.pk}/hien/", {"ly-do": "because", "state": "ready"}
 
     page = browser.post(address, other)
     row = browser.post(address, other, headers={"HX-Request": "true"})
@@ -225,3 +225,15 @@ def test_without_a_reason_nothing_is_revealed_and_what_was_chosen_is_kept(world:
         assert "Chưa nêu lý do xem" in words(answer) and "Gọi điện cho người dân" in words(answer)
         assert "0912345678" not in words(answer) and "Hẻm Kín" not in words(answer)
     assert not Read.objects.exists()
+
+
+def test_each_row_asks_in_a_form_of_its_own(world: World) -> None:
+    """A reason that is confirmed by Enter must not reveal the first row of the list."""
+    items = [ready(world), ready(world)]
+    PostalItem.objects.update(party_phone="0912345678")
+
+    page = sign_in(world.cuc).get(f"{PAGE}?state=ready").content.decode()
+
+    for item in items:
+        assert f'<form id="hien-{item.pk}" method="post" action="{PAGE}{item.pk}/hien/">' in page
+        assert page.count(f'form="hien-{item.pk}"') == 3

@@ -238,7 +238,7 @@ def postal_slip(request: DeskRequest, slip_id: int) -> HttpResponse:
 def reveal(request: DeskRequest, item_id: int) -> HttpResponse:
     """Show one parcel's telephone and address in full, in its row; the reading is noted, and why."""
     now = clock.now()
-    chosen, typed = (request.POST.get(f"{name}-{item_id}", "") for name in ("ly-do", "ghi-ro"))
+    chosen, typed = (request.POST.get(name, "") for name in ("ly-do", "ghi-ro"))
     asked: dict[str, Any] = {"asked_of": item_id, "chosen": chosen, "said": typed}
     try:
         actions.reveal_item(
