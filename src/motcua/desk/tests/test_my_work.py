@@ -201,6 +201,20 @@ def test_the_rail_counts_in_one_query_and_follows_who_loses_a_post(
     assert before["desk:my-work"] == 1
 
 
+@pytest.mark.parametrize("elsewhere", ["abc", "-1", "//evil.example/", "https://evil.example/", ""])
+def test_where_one_came_from_is_a_page_of_this_site_or_the_case(
+    world: World, elsewhere: str
+) -> None:
+    case = world.receive()
+    task = open_task(case)
+
+    response = sign_in(world.cuc).post(
+        f"/ho-so/{case.code}/nhan-viec/{task.pk}/", {"to": "take", "next": elsewhere}
+    )
+
+    assert (response.status_code, response["Location"]) == (302, f"/ho-so/{case.code}/")
+
+
 def test_taking_a_task_puts_it_in_ones_hands_and_keeps_the_filter(world: World) -> None:
     case = world.receive()
     task = open_task(case)

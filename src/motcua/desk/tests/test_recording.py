@@ -79,6 +79,14 @@ def test_a_path_is_clicked_kept_broken_by_an_edit_and_retired(
     assert "Trả một lần: Không trả lại nữa" in words(client.get(page))
 
 
+def test_a_name_with_a_sign_that_nobody_can_type_is_kept_without_it(
+    world: World, page: str
+) -> None:
+    sign_in(world.controller).post(f"{page}ghi/", {"name": "Đường\0 dài", "c": PATH})
+
+    assert RecordedTest.objects.get().name == "Đường dài"
+
+
 def test_the_list_asks_the_database_as_often_for_many_tests(world: World, page: str) -> None:
     client = sign_in(world.controller)
     counts = []

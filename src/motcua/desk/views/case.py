@@ -248,7 +248,8 @@ def take_task(request: DeskRequest, code: str, task_id: int) -> HttpResponse:
     except people_actions.NotAllowed as refusal:
         return _open(request, code, status=403, refusal=str(refusal))
     back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # A path of this site; what is none would be taken for the name of an address.
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect("desk:case", code)
 

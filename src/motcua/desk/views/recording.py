@@ -76,7 +76,7 @@ def record(request: DeskRequest, draft_id: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     facts = FactsForm(sent)
     choices = read_choices(sent.getlist("c"), sent.get("answer", ""))
-    refusal, name = "", sent.get("name", "")
+    refusal, name = "", sent.get("name", "").replace("\0", "")
     if request.method == "POST":
         try:
             test = actions.record_test(
