@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from motcua.cases import recounting
-from motcua.cases.models import Case, HandedCase, LedgerEntry
+from motcua.cases.models import Case, HandedCase, LedgerEntry, PastStanding, Recount
 from motcua.engine import lateness
 from motcua.engine.explain import Because
 from motcua.engine.ledger import LedgerKind, LedgerLine, StoppedFor
@@ -45,21 +46,20 @@ def is_late(case: Case, *, now: datetime) -> bool:
 def share_lateness(case_ids: Iterable[int], *, now: datetime) -> dict[int, LostTime]:
     """Return who lost the time of cases until `now`, or their finish, by the id of the case.
 
-    Four queries, however many cases there are. What happened after `now` is left out.
+    Six queries, however many cases there are. What happened after `now` is left out, and so is what
+    was recorded or taken back after it.
     """
     ids = list(case_ids)
-    cases = Case.objects.filter(pk__in=ids).select_related("receiving_agency", "run")
-    rows = LedgerEntry.objects.filter(case__in=ids, generation=F("case__ledger_generation"))
     ledgers: dict[int, list[LedgerEntry]] = defaultdict(list)
-    for row in rows.order_by("number"):
+    for row in _lines_known(ids, now=now).order_by("number"):
         ledgers[row.case_id].append(row)
-    found = {case.pk: case for case in cases}
+    found = {case.pk: case for case in _as_known(ids, now=now)}
     tasks: dict[int, list[Any]] = defaultdict(list)
     # Without a ledger nobody can tell, whatever the steps say: imported case files have none.
     told = [case.run_id for pk, case in found.items() if pk in ledgers]
     for task in workflow.list_tasks_of_runs(told):
         tasks[task.run_id].append(task)
-    handed = _list_handed(found)
+    handed = _list_handed(found, now=now)
     return {
         pk: share_of(case, ledger=ledgers[pk], tasks=tasks[case.run_id], handed=handed, now=now)
         for pk, case in found.items()
@@ -75,7 +75,7 @@ def share_of(
     now: datetime,
 ) -> LostTime:
     """Return who lost the time of one case from its rows; `receiving_agency` and `run` are joined."""
-    handed = _list_handed([case.pk]) if handed is None else handed
+    handed = _list_handed([case.pk], now=now) if handed is None else handed
     finished_at = case.finished_at
     until = min(finished_at, now) if finished_at is not None else now
     try:
@@ -158,14 +158,50 @@ def _in_hands(
     yield task.agency, starts_at, task.completed_at
 
 
-def _list_handed(case_ids: Iterable[int]) -> Handed:
-    """Return when steps of cases went to a successor, and from which agency. One query."""
+def _list_handed(case_ids: Iterable[int], *, now: datetime) -> Handed:
+    """Return when steps of cases went to a successor, and from which agency. One query.
+
+    A move that was taken back by then never was; of one that was taken back later the step came back.
+    """
     handed: dict[int, list[tuple[datetime, Any]]] = defaultdict(list)
-    rows = HandedCase.objects.filter(case__in=list(case_ids), dissolution__undone_at=None)
-    for row in rows.select_related("dissolution__agency").order_by("moved_at"):
+    stood = Q(dissolution__undone_at=None) | Q(dissolution__undone_at__gte=now)
+    rows = HandedCase.objects.filter(stood, case__in=list(case_ids))
+    joined = rows.select_related("dissolution__agency", "dissolution__heir")
+    for row in joined.order_by("moved_at", "pk"):
+        made = row.dissolution
         for step in row.steps:
-            handed[step["task"]].append((row.moved_at, row.dissolution.agency))
+            handed[step["task"]].append((row.moved_at, made.agency))
+            if made.undone_at is not None:
+                handed[step["task"]].append((made.undone_at, made.heir))
     return handed
+
+
+def _lines_known(case_ids: list[int], *, now: datetime) -> QuerySet[LedgerEntry]:
+    """Return the lines of the ledgers that held at a moment."""
+    later = Recount.objects.filter(case=OuterRef("case"), recorded_at__gte=now)
+    replaced = later.order_by("generation").annotate(held=F("generation") - 1).values("held")[:1]
+    return LedgerEntry.objects.filter(
+        case__in=case_ids, generation=Coalesce(Subquery(replaced), F("case__ledger_generation"))
+    )
+
+
+def _as_known(case_ids: list[int], *, now: datetime) -> Iterator[Case]:
+    """Yield cases with the due time and the finish that were known at a moment. Three queries."""
+    stood = {
+        row.case_id: row
+        for row in PastStanding.objects.filter(case__in=case_ids, known_until__gte=now).order_by(
+            "-pk"
+        )
+    }
+    later = Recount.objects.filter(case__in=case_ids, recorded_at__gte=now)
+    due_before = {row.case_id: row.due_before for row in later.order_by("-generation")}
+    for case in Case.objects.filter(pk__in=case_ids).select_related("receiving_agency", "run"):
+        past = stood.get(case.pk)
+        if past is not None:
+            case.finished_at, case.due_at = past.finished_at, past.due_at
+        if case.finished_at is None or case.finished_at >= now:
+            case.due_at = due_before.get(case.pk, case.due_at)
+        yield case
 
 
 def _limit_of(text: str) -> Limit | None:

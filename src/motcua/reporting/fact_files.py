@@ -42,8 +42,19 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
     "stop_facts": {
         "case_id": "BIGINT",
         "kind": "VARCHAR",
-        "stopped_at": "TIMESTAMPTZ",
-        "ended_at": "TIMESTAMPTZ",
+        "stops": "BIGINT",
+        "happened_at": "TIMESTAMPTZ",
+        "known_from": "TIMESTAMPTZ",
+        "known_until": "TIMESTAMPTZ",
+    },
+    "past_facts": {
+        "past_id": "BIGINT",
+        "case_id": "BIGINT",
+        "status": "VARCHAR",
+        "due_at": "TIMESTAMPTZ",
+        "finished_at": "TIMESTAMPTZ",
+        "returned_at": "TIMESTAMPTZ",
+        "known_until": "TIMESTAMPTZ",
     },
     "theirs_facts": {
         "case_id": "BIGINT",

@@ -22,6 +22,7 @@ from motcua.cases.actions.recalling import (
     note_delivered_although_revoked,
 )
 from motcua.cases.actions.results import mark_handed_over
+from motcua.cases.actions.standings import keep_standing
 from motcua.cases.models import Case, Direction, PostalItem, PostalSlip
 from motcua.engine import vietnamese
 from motcua.people import actions as people_actions
@@ -232,6 +233,9 @@ def record_delivery(
         if case.returned_at is not None:
             # Its replacement was handed over meanwhile.
             return item
+        # The proof may come days later: until now no report could know of the delivery.
+        if people.day_of(delivered_at) < people.day_of(now):
+            keep_standing(case, now=now)
         case.status, case.returned_at = Case.Status.RETURNED, delivered_at
         case.returned_to = name
         case.save(update_fields=["status", "returned_at", "returned_to"])

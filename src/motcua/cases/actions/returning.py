@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motcua.audit import actions as audit
 from motcua.cases import events, queries, result_queries
 from motcua.cases.actions.results import mark_handed_over
+from motcua.cases.actions.standings import keep_standing
 from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.models import Case, Direction, PostalItem, Result
 from motcua.engine import vietnamese
@@ -103,6 +104,7 @@ def take_back_return(*, officer: people.Person, case_code: str, reason: str, now
     if not words:
         raise CannotReturnResult(_("Hãy ghi vì sao rút lại."))
     facts = {"reason": words, "returned_to": case.returned_to, "returned_at": str(case.returned_at)}
+    keep_standing(case, now=now)
     case.status, case.returned_at, case.returned_to = Case.Status.DONE, None, ""
     case.save(update_fields=["status", "returned_at", "returned_to"])
     Result.objects.filter(case=case, revoked_at=None).update(

@@ -17,6 +17,7 @@ from motcua.cases.actions.clock_records import (
     tell,
     write_generation,
 )
+from motcua.cases.actions.standings import keep_standing
 from motcua.cases.actions.telling import tell_applicant
 from motcua.cases.ending_queries import Ending
 from motcua.cases.models import Case
@@ -67,6 +68,7 @@ def take_back_ending(
     because = ending_taken_back(case.status, at=ending.at, reason=words)
     standing = workflow.Standing(**{name: tuple(ids) for name, ids in ending.standing.items()})
     workflow.reopen_run(run_id=case.run_id, standing=standing)
+    keep_standing(case, now=now)
     due_before = case.due_at
     case.status, case.finished_at = status_of_open(case), None
     case.save(update_fields=["status", "finished_at"])

@@ -16,6 +16,7 @@ from motcua.cases.models.migration import MigratedCase, Migration
 from motcua.cases.models.mirror import HandBack, MirroredCase, MirroredStatus
 from motcua.cases.models.offline import OfflineNumber
 from motcua.cases.models.online import OnlineSubmission
+from motcua.cases.models.past_standing import PastStanding
 from motcua.cases.models.post import Direction, PostalItem, PostalSlip
 from motcua.cases.models.queueing import QueueDay, QueueTicket
 from motcua.cases.models.registers import RegisterBook, RegisterLine
@@ -45,6 +46,7 @@ __all__ = [
     "OnlineSubmission",
     "OutgoingStatus",
     "Party",
+    "PastStanding",
     "PostalItem",
     "PostalSlip",
     "QueueDay",

@@ -1,8 +1,9 @@
 -- Each case file that a period touches, as it was known at the cut-off, and what it counts as.
 --
--- Facts: case_facts (one row a case file), due_facts (due times that were replaced since), stop_facts
--- (when clocks stood still), theirs_facts (when another system owned the status), step_facts (the steps of
--- each agency). Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the settings
+-- Facts: case_facts (one row a case file), past_facts (how it stood until something was taken back), due_facts
+-- (due times that were replaced since), stop_facts (what stopped clocks and let them go on), theirs_facts (when
+-- another system owned the status), step_facts (the steps of each agency). What was recorded after the cut-off
+-- was not known at it, of whatever day it is. Parameters: :starts_at and :cut_off (moments, the cut-off excluded), and the settings
 -- :by_day, :waiting_is_settled, :ended_is_apart (true or false).
 -- Runs unchanged on PostgreSQL, DuckDB and Spark, in a session whose time zone is UTC; Viet Nam is 7 hours ahead.
 -- The columns is_… are what indicators count (law/indicators, `count`).
@@ -76,35 +77,74 @@ FROM (
                    END AS due_at,
                    CASE
                        WHEN facts.finished_at < :cut_off THEN FALSE
-                       WHEN facts.clock_stopped_at < :cut_off THEN TRUE
-                       ELSE (
-                           SELECT COUNT(*)
-                           FROM stop_facts stop
-                           WHERE stop.case_id = facts.case_id
-                             AND stop.stopped_at < :cut_off
-                             AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
+                       ELSE COALESCE(
+                           (
+                               SELECT SUM(stop.stops)
+                               FROM stop_facts stop
+                               WHERE stop.case_id = facts.case_id
+                                 AND stop.happened_at < :cut_off
+                                 AND stop.known_from < :cut_off
+                                 AND (stop.known_until IS NULL OR stop.known_until >= :cut_off)
+                           ),
+                           0
                        ) > 0
                    END AS was_stopped,
                    CASE
                        WHEN NOT :waiting_is_settled OR facts.finished_at < :cut_off THEN FALSE
-                       WHEN facts.status = 'SUPPLEMENT' AND facts.clock_stopped_at < :cut_off THEN TRUE
-                       ELSE (
-                           SELECT COUNT(*)
-                           FROM stop_facts stop
-                           WHERE stop.case_id = facts.case_id
-                             AND stop.kind = 'SUPPLEMENT'
-                             AND stop.stopped_at < :cut_off
-                             AND (stop.ended_at IS NULL OR stop.ended_at >= :cut_off)
+                       ELSE COALESCE(
+                           (
+                               SELECT SUM(stop.stops)
+                               FROM stop_facts stop
+                               WHERE stop.case_id = facts.case_id
+                                 AND stop.kind = 'SUPPLEMENT'
+                                 AND stop.happened_at < :cut_off
+                                 AND stop.known_from < :cut_off
+                                 AND (stop.known_until IS NULL OR stop.known_until >= :cut_off)
+                           ),
+                           0
                        ) > 0
                    END AS is_waiting,
                    COALESCE(asked.times, 0) AS times_asked,
                    stepped.points AS agency_points
-            FROM case_facts facts
+            FROM (
+                SELECT case_file.case_id,
+                       case_file.case_code,
+                       case_file.unit_id,
+                       case_file.unit_path,
+                       case_file.level,
+                       case_file.field_id,
+                       case_file.procedure_id,
+                       case_file.revision_id,
+                       case_file.channel,
+                       case_file.received_at,
+                       CASE WHEN past.case_id IS NULL THEN case_file.status ELSE past.status END AS status,
+                       CASE WHEN past.case_id IS NULL THEN case_file.due_at ELSE past.due_at END AS due_at,
+                       CASE
+                           WHEN past.case_id IS NULL THEN case_file.finished_at
+                           ELSE past.finished_at
+                       END AS finished_at
+                FROM case_facts case_file
+                -- How it stood until the first change after the cut-off that its row does not tell.
+                LEFT JOIN (
+                    SELECT changed.case_id, changed.status, changed.due_at, changed.finished_at
+                    FROM past_facts changed
+                    JOIN (
+                        SELECT MIN(later.past_id) AS past_id
+                        FROM past_facts later
+                        WHERE later.known_until >= :cut_off
+                        GROUP BY later.case_id
+                    ) first_change ON first_change.past_id = changed.past_id
+                ) past ON past.case_id = case_file.case_id
+            ) facts
             -- Once for all rows; PostgreSQL leaves the join out where nothing asks for it.
             LEFT JOIN (
                 SELECT stop.case_id, COUNT(*) AS times
                 FROM stop_facts stop
-                WHERE stop.kind = 'SUPPLEMENT' AND stop.stopped_at < :cut_off
+                WHERE stop.kind = 'SUPPLEMENT'
+                  AND stop.stops = 1
+                  AND stop.happened_at < :cut_off
+                  AND stop.known_from < :cut_off
+                  AND (stop.known_until IS NULL OR stop.known_until >= :cut_off)
                 GROUP BY stop.case_id
             ) asked ON asked.case_id = facts.case_id
             -- What the slowest of its agencies gives a case: each step against its own due time. A step without

@@ -1,16 +1,28 @@
 -- Each case file settled in a period, with what was done where it was received: appraised, approved, returned.
 --
--- Facts: case_facts, step_facts, place_facts, theirs_facts. Read from the steps that people completed, whatever
--- the chart or the catalogue says of the procedure. Parameters: :starts_at and :cut_off (moments, the cut-off
--- excluded); :units (ids of agencies between bars, "|3|8|") and :tree (the path of one with all below it, then
--- "%", or empty), of which one settles or receives the case file.
+-- Facts: case_facts, past_facts, step_facts, place_facts, theirs_facts. Read from the steps that people
+-- completed, whatever the chart or the catalogue says of the procedure. Parameters: :starts_at and :cut_off
+-- (moments, the cut-off excluded); :units (ids of agencies between bars, "|3|8|") and :tree (the path of one with
+-- all below it, then "%", or empty), of which one settles or receives the case file.
 -- Runs unchanged on PostgreSQL, DuckDB and Spark, in a session whose time zone is UTC.
 WITH ended AS (
     SELECT facts.case_id, facts.case_code, facts.procedure_id, facts.revision_id,
-           facts.receiving_agency_id, facts.received_at, facts.finished_at, facts.returned_at,
+           facts.receiving_agency_id, facts.received_at, facts.finished_at,
+           CASE WHEN past.case_id IS NULL THEN facts.returned_at ELSE past.returned_at END AS returned_at,
            place.level
     FROM case_facts facts
     JOIN place_facts place ON place.unit_id = facts.receiving_agency_id
+    -- As in case_states.sql: a hand-over that was taken back, or told of, after the cut-off.
+    LEFT JOIN (
+        SELECT changed.case_id, changed.returned_at
+        FROM past_facts changed
+        JOIN (
+            SELECT MIN(later.past_id) AS past_id
+            FROM past_facts later
+            WHERE later.known_until >= :cut_off
+            GROUP BY later.case_id
+        ) first_change ON first_change.past_id = changed.past_id
+    ) past ON past.case_id = facts.case_id
     WHERE facts.finished_at >= :starts_at AND facts.finished_at < :cut_off
       AND facts.status IN ('DONE', 'RETURNED')
       AND (:units LIKE CONCAT('%|', facts.unit_id, '|%') OR facts.unit_path LIKE :tree

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 
-from motcua.cases.models import Case
+from motcua.cases.models import Case, ClockEvent
 from motcua.engine import moments, vietnamese
 from motcua.people.models import Agency, Post, User
 from motcua.procedures.models import Field, Procedure, Revision, Variant
@@ -169,7 +169,7 @@ def make_cases(province: Province, entries: Sequence[CaseEntry]) -> list[Case]:
         )
         for made in entries
     )
-    return Case.objects.bulk_create(
+    made_cases = Case.objects.bulk_create(
         Case(
             code=f"H19.01-{made.times.received_at.astimezone(UTC):%y%m%d}-{next(_numbers):04}",
             submission_key=uuid.uuid4(),
@@ -190,6 +190,18 @@ def make_cases(province: Province, entries: Sequence[CaseEntry]) -> list[Case]:
         )
         for made, run in zip(entries, runs, strict=True)
     )
+    ClockEvent.objects.bulk_create(
+        ClockEvent(
+            case=case,
+            kind="SUPPLEMENT_REQUESTED" if case.status == "SUPPLEMENT" else "SUSPENDED",
+            at=case.clock_stopped_at,
+            recorded_at=case.clock_stopped_at,
+            recorded_by=province.clerk,
+        )
+        for case in made_cases
+        if case.clock_stopped_at is not None
+    )
+    return made_cases
 
 
 QUARTER = (

@@ -29,7 +29,10 @@ NOT_PERSONAL = {
         *("received_at", "due_at", "finished_at", "clock_stopped_at"),
     },
     "due_facts": {"case_id", "due_at", "known_from", "known_until"},
-    "stop_facts": {"case_id", "kind", "stopped_at", "ended_at"},
+    "stop_facts": {"case_id", "kind", "stops", "happened_at", "known_from", "known_until"},
+    "past_facts": {
+        *("past_id", "case_id", "status", "due_at", "finished_at", "returned_at", "known_until"),
+    },
     "theirs_facts": {"case_id", "starts_at", "ends_at"},
     "step_facts": {
         *("step_id", "case_id", "step_key", "unit_id", "unit_path", "level", "role"),
