@@ -71,6 +71,11 @@ def list_hand_backs(mirrored: MirroredCase) -> QuerySet[HandBack]:
     return found.order_by("-handed_at")
 
 
+def is_handed_back(mirrored_id: int) -> bool:
+    """Say whether a case file of another system was handed back to it and not taken again."""
+    return HandBack.objects.filter(mirrored=mirrored_id, taken_again_at=None).exists()
+
+
 def is_ours(mirrored: MirroredCase) -> bool:
     """Say whether we own the status now: a case of ours settles it and it is not handed back."""
     theirs = HandBack.objects.filter(mirrored=mirrored, taken_again_at=None)

@@ -62,6 +62,20 @@ def list_arrivals(agency_id: int) -> QuerySet[PostalItem]:
     )[:_MOST_ARRIVALS]
 
 
+def has_arrived(tracking_number: str) -> bool:
+    """Say whether the post brought a parcel of this number to any counter."""
+    return PostalItem.objects.filter(
+        direction=Direction.ARRIVING, tracking_number=tracking_number
+    ).exists()
+
+
+def list_returns_of(case_code: str) -> QuerySet[PostalItem]:
+    """Return what carries or carried the result of a case to its receiver, the newest first."""
+    return PostalItem.objects.filter(case__code=case_code, direction=Direction.LEAVING).order_by(
+        "-pk"
+    )
+
+
 def find_return_of(case_id: int) -> PostalItem | None:
     """Return what carries the result of a case to its receiver, the newest, unless brought back."""
     found = PostalItem.objects.filter(

@@ -17,6 +17,7 @@ from motcua.demonstration import (
     coming_change,
     content,
     mirrored_cases,
+    parcels,
     province,
     queries,
     recorded_results,
@@ -49,11 +50,7 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
     stories = tell(
         [*plan["rows"], *OTHER_ROWS], span=span, due_of=cast.due_of, steps_of=cast.steps_of
     )
-    cast.sent_on = next(
-        story.number
-        for story in stories
-        if story.procedure_code == mirrored_cases.sent_on_procedure() and not cast.has_result(story)
-    )
+    cast.give_parts(stories)
     happenings = events(stories)
     codes: dict[int, str] = {}
     done = queries.count_steps_done()
@@ -64,6 +61,8 @@ def load(*, now: datetime, progress: Callable[[int, int], None]) -> int:
     for row in content.read("online")["rows"]:
         cast.submit_online(row)
     mirrored_cases.mirror_others()
+    cast.hand_back(codes)
+    cast.send_by_post(codes, stories)
     coming_change.send_draft(now=at(span.last_day, time(9, 0)))
     cases.enter_waiting(now=at(span.last_day, time(16, 45)))
     seed_figures.enter_all(now=at(span.last_day, time(16, 45)))
@@ -119,8 +118,8 @@ class _Cast:
         # The open step of cases that have just one, as far as known: looking for it is slow.
         self.only_open: dict[str, int] = {}
         self.sheets: dict[tuple[str, date], procedures.Sheet] = {}
-        # Of the case that another system sent on.
-        self.sent_on = 0
+        # Of the case that another system sent on, that which came by post, and that handed back.
+        self.sent_on = self.by_post = self.handed_back = 0
 
     def sheet(self, procedure_code: str, day: date) -> procedures.Sheet:
         """Return what the catalogue says of a procedure on a day, asked once."""
@@ -168,6 +167,15 @@ class _Cast:
             self.steps[sheet.workflow_key] = count
         return self.steps[sheet.workflow_key]
 
+    def give_parts(self, stories: tuple[Story, ...]) -> None:
+        """Choose the open case files of the procedure that others send on, to which more happens."""
+        self.sent_on, self.by_post, self.handed_back = [
+            story.number
+            for story in stories
+            if story.procedure_code == mirrored_cases.sent_on_procedure()
+            and not self.has_result(story)
+        ][:3]
+
     def receive(self, story: Story) -> str:
         """Receive the story's case at the counter where its procedure is filed."""
         now = story.received_at
@@ -176,18 +184,20 @@ class _Cast:
         clerks = self.players(counter.pk, "CLERK", now)
         variant = sheet.variants[story.number % len(sheet.variants)]
         case_clerk = clerks[story.number % len(clerks)]
+        submission = cases.Submission(
+            submission_key=uuid5(NAMESPACE_URL, f"motcua/demonstration/{story.number}"),
+            procedure_code=story.procedure_code,
+            channel="COUNTER",
+            variant_code=variant.code,
+            applicant=self._applicant(story),
+            papers={c.id: (c.originals, c.copies) for c in variant.components},
+        )
+        if story.number == self.by_post:
+            submission = parcels.bring(
+                submission, clerk=case_clerk, agency_id=counter.pk, received_at=now
+            )
         case = cases.receive_case(
-            officer=case_clerk,
-            agency_id=counter.pk,
-            submission=cases.Submission(
-                submission_key=uuid5(NAMESPACE_URL, f"motcua/demonstration/{story.number}"),
-                procedure_code=story.procedure_code,
-                channel="COUNTER",
-                variant_code=variant.code,
-                applicant=self._applicant(story),
-                papers={c.id: (c.originals, c.copies) for c in variant.components},
-            ),
-            now=now,
+            officer=case_clerk, agency_id=counter.pk, submission=submission, now=now
         )
         if story.number == self.sent_on:
             mirrored_cases.send_on(
@@ -228,6 +238,37 @@ class _Cast:
             leader=self.settling(told[0], "LEADER"),
             now=now,
         )
+
+    def hand_back(self, codes: dict[int, str]) -> None:
+        """Let one case be handed back to the system that told of it."""
+        counter, clerk = self._counter_of_centre()
+        mirrored_cases.hand_back(codes[self.handed_back], agency_code=counter.code, clerk=clerk)
+
+    def send_by_post(self, codes: dict[int, str], stories: tuple[Story, ...]) -> None:
+        """Let the post bring dossiers, and take the last results that lie at the centre's counter."""
+        counter, clerk = self._counter_of_centre()
+        lying = [
+            story
+            for story in stories
+            if story.returned_at is None
+            and self.sheet(story.procedure_code, self.span.last_day).level == "PROVINCE"
+            and len(story.step_times) == self.steps_of(story.procedure_code)
+            and story.step_times[-1] < parcels.wanted_at()
+        ]
+        last_first = sorted(lying, key=lambda story: story.step_times[-1], reverse=True)
+        parcels.send(
+            [
+                (codes[story.number], self._applicant(story))
+                for story in last_first[: parcels.how_many_wanted()]
+            ],
+            clerk=clerk,
+            agency_id=counter.pk,
+        )
+        parcels.bring_waiting(clerk=clerk, agency_id=counter.pk)
+
+    def _counter_of_centre(self) -> tuple[Any, people.Person]:
+        counter = people.get_agency(COUNTERS["PROVINCE"])
+        return counter, self.players(counter.pk, "CLERK", self.span.closes)[0]
 
     def _applicant(self, story: Story) -> cases.PartyEntry:
         if story.number % 4 == 0:

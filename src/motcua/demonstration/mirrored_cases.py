@@ -1,7 +1,9 @@
-"""Lets other systems tell of case files: some that they settle themselves, and one that is settled here."""
+"""Lets other systems tell of case files: some that they settle themselves, one that is settled
+here, and one that was handed back."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from motcua.cases import actions as cases
@@ -25,7 +27,7 @@ def mirror_others() -> None:
             officer=people.get_system(),
             source=row["source"],
             message=row["message"],
-            now=datetime.fromisoformat(row["sent_at"]).replace(tzinfo=VIETNAM),
+            now=_moment(row["sent_at"]),
         )
 
 
@@ -34,7 +36,49 @@ def send_on(
 ) -> None:
     """Let a case that was just received be one that another system sent on, which we own from now on."""
     told = content.read("mirrored")["sent_on"]
-    sent_at = local(received_at) - _EARLIER
+    _join(
+        told,
+        case_code,
+        agency_code=agency_code,
+        clerk=clerk,
+        told_at=local(received_at) - _EARLIER,
+        taken_over_at=received_at,
+    )
+
+
+def hand_back(case_code: str, *, agency_code: str, clerk: people.Person) -> None:
+    """Let a case here be one that another system told of too, and hand it back to that system.
+
+    The same again changes nothing.
+    """
+    told = content.read("mirrored")["handed_back"]
+    mirrored_id = _join(
+        told,
+        case_code,
+        agency_code=agency_code,
+        clerk=clerk,
+        told_at=_moment(told["told_at"]),
+        taken_over_at=_moment(told["taken_over_at"]),
+    )
+    if not queries.is_handed_back(mirrored_id):
+        cases.hand_back_case(
+            officer=clerk,
+            mirrored_id=mirrored_id,
+            reason=told["reason"],
+            now=_moment(told["handed_back_at"]),
+        )
+
+
+def _join(
+    told: Mapping[str, str],
+    case_code: str,
+    *,
+    agency_code: str,
+    clerk: people.Person,
+    told_at: datetime,
+    taken_over_at: datetime,
+) -> int:
+    """Let another system tell of a case here, and us own its status; return the mirrored case's id."""
     owner, procedure = queries.get_names(case_code)
     mirrored = cases.take_in(
         officer=people.get_system(),
@@ -43,16 +87,21 @@ def send_on(
             "service": "DongBoHoSoMC",
             "data": {
                 "MaHoSo": told["code"],
-                "MaTTHC": told["procedure"],
+                "MaTTHC": sent_on_procedure(),
                 "TenTTHC": procedure,
                 "ChuHoSo": owner,
                 "DonViXuLy": agency_code,
                 "TrangThaiHoSo": "1",
-                "NgayTiepNhan": f"{sent_at:%Y%m%d%H%M%S}",
+                "NgayTiepNhan": f"{told_at:%Y%m%d%H%M%S}",
             },
         },
-        now=received_at,
+        now=taken_over_at,
     )
     cases.take_over_case(
-        officer=clerk, mirrored_id=mirrored.pk, case_code=case_code, now=received_at
+        officer=clerk, mirrored_id=mirrored.pk, case_code=case_code, now=taken_over_at
     )
+    return mirrored.pk
+
+
+def _moment(told: str) -> datetime:
+    return datetime.fromisoformat(told).replace(tzinfo=VIETNAM)

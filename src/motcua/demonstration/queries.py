@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from motcua.cases import mirror_queries as mirror
+from motcua.cases import post_queries as post
 from motcua.cases import queries as cases
 from motcua.cases import result_queries as results
 from motcua.clock import queries as clock
@@ -31,6 +33,15 @@ class ResultOfCase:
     case_code: str
     owner: str
     procedure: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """What carries a result by post: whether the postman has it, and whether its way is over."""
+
+    id: int
+    is_sent: bool
+    is_over: bool
 
 
 def is_complete() -> bool:
@@ -80,6 +91,28 @@ def get_result_of(case_code: str) -> ResultOfCase:
 def get_names(case_code: str) -> tuple[str, str]:
     """Return whose case it is, and under which procedure."""
     return cases.get_names(case_code)
+
+
+def has_arrived(tracking_number: str) -> bool:
+    """Say whether the post brought a parcel to any counter."""
+    return post.has_arrived(tracking_number)
+
+
+def find_parcel_of(case_code: str) -> Parcel | None:
+    """Return what carries the result of a case, the newest."""
+    found = post.list_returns_of(case_code).first()
+    if found is None:
+        return None
+    return Parcel(
+        id=found.pk,
+        is_sent=found.sent_at is not None,
+        is_over=found.delivered_at is not None or found.failed_at is not None,
+    )
+
+
+def is_handed_back(mirrored_id: int) -> bool:
+    """Say whether a case file of another system was handed back to it."""
+    return mirror.is_handed_back(mirrored_id)
 
 
 def list_accounts() -> list[Account]:

@@ -6,21 +6,14 @@ from datetime import datetime
 
 import pytest
 
-from motcua.cases.models import Case, MirroredCase, MirroredStatus, OutgoingStatus
-from motcua.demonstration import content, mirrored_cases, province, recorded_results
-from motcua.demonstration.actions import _Cast, _span
+from motcua.cases.models import Case, HandBack, MirroredCase, MirroredStatus, OutgoingStatus
+from motcua.demonstration import mirrored_cases, recorded_results
+from motcua.demonstration.actions import _Cast
 from motcua.demonstration.schedule import Story
 from motcua.engine.moments import VIETNAM
 
 pytestmark = pytest.mark.django_db
 RECEIVED = datetime(2023, 2, 14, 9, 0, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-def cast(db: None) -> _Cast:
-    province.set_up()
-    period = content.read("office_cases")["period"]
-    return _Cast(_span(period["from"], period["to"]))
 
 
 def story(code: str, *, steps: int = 0) -> Story:
@@ -58,6 +51,18 @@ def test_one_case_came_over_the_national_portal_and_its_status_is_ours(cast: _Ca
     (outgoing,) = OutgoingStatus.objects.all()
     # Nothing is set to which it could be sent.
     assert (outgoing.status, outgoing.sent_at) == (2, None)
+
+
+def test_one_case_was_handed_back_with_a_reason_to_the_system_that_told_of_it(cast: _Cast) -> None:
+    cast.handed_back = 3
+    codes = {3: cast.receive(story(mirrored_cases.sent_on_procedure()))}
+
+    for _time in range(2):
+        cast.hand_back(codes)
+
+    (back,) = HandBack.objects.select_related("mirrored", "case")
+    assert (back.mirrored.source, back.case.code, back.taken_again_at) == ("G09", codes[3], None)
+    assert "Bộ Nội vụ" in back.reason
 
 
 def test_a_recorded_result_is_wanted_of_a_few_and_those_who_make_it_have_accounts(
