@@ -186,6 +186,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "motcua.desk.middleware.desk_middleware",
     "motcua.lawbook.middleware.decisions_middleware",
+    "motcua.lawbook.middleware.law_middleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

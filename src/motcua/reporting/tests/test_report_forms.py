@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
@@ -79,6 +80,43 @@ def test_a_list_has_a_line_for_each_indicator(quarter: Province) -> None:
     lines = {line["code"]: line for line in found["lines"] if "indicator" in line}
     assert (lines["3.1.1"]["value"], lines["3.1.1"]["level"]) == (3, "PROVINCE")
     assert (lines["3.1"]["value"], lines["1.2"]["value"]) == (66.67, None)
+
+
+RATES = ("done", "due", "total", "received", "service_index")
+
+
+@pytest.mark.parametrize(
+    ("name", "rates"),
+    [
+        ("on-time-rates", tuple(f"rate_of_{part}" for part in RATES)),
+        ("one-stop-table", ("rate_percent",)),
+    ],
+)
+def test_over_nothing_there_is_a_dash_in_every_format_and_never_zero_percent(
+    province: Province, tmp_path: Path, name: str, rates: tuple[str, ...]
+) -> None:
+    path = tmp_path / "nothing.xlsx"
+
+    found = json.loads(report(name, *unit_of(name), "--format", "json"))["total"]
+    text = report(name, *unit_of(name))
+    report(name, *unit_of(name), "--format", "xlsx", "--output", str(path))
+
+    assert [found[rate] for rate in rates] == [None] * len(rates)
+    sheet = openpyxl.load_workbook(path).active
+    assert sheet is not None
+    rows = [row for row in sheet.iter_rows(values_only=True) if "TỔNG CỘNG" in row]
+    (line,) = [line for line in text.splitlines() if "TỔNG CỘNG" in line]
+    assert [row.count("–") for row in rows] == [line.count("–")] == [len(rates)]
+
+
+def test_over_nothing_the_narrative_says_no_percent(province: Province, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.docx"
+
+    report("narrative", "--format", "docx", "--output", str(path))
+
+    said = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    assert "BÁO CÁO" in said
+    assert "%" not in said + report("narrative")
 
 
 def test_the_narrative_is_a_document_too(quarter: Province, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from motcua.cases.actions import CannotExport
 from motcua.clock import queries as clock
+from motcua.engine.lawvalues import LawRefused
 from motcua.people import queries as people
 from motcua.reporting import engines, queries, reports
 from motcua.reporting.spark_facts import LOCAL
@@ -79,35 +80,38 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            content = self._write(options)
+        except (queries.CannotReport, CannotExport, LawRefused) as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+        self._deliver(content, kind=options["format"], output=options["output"])
+
+    def _write(self, options: dict[str, Any]) -> bytes:
         now = clock.now()
         kind, name = options["format"], options["form"]
         _require_one_of(name, reports.list_report_names(people.day_of(now)), what=_("biểu"))
         _require_one_of(kind, reports.list_report_formats(name), what=_("định dạng"))
         _require_one_of(options["engine"], engines.ENGINES, what=_("bộ máy đếm"))
         _refuse_bytes_on_screen(options)
-        try:
-            first_day, last_day = _days(options)
-            # A wrong period is told before facts are written for it.
-            queries.get_period(first_day=first_day, last_day=last_day, now=now)
-            with engines.open_engine(
-                options["engine"], folder=options["facts"], master=options["spark_master"]
-            ) as engine:
-                asked = reports.Asked(
-                    account=getpass.getuser(),
-                    first_day=first_day,
-                    last_day=last_day,
-                    now=now,
-                    unit_code=options["unit"],
-                    with_subordinate=options["with_subordinate"],
-                    rows_by=options["rows"],
-                    answers=_answers(options["count"]),
-                    casts_back=options["cast_back"],
-                    engine=engine,
-                )
-                content = reports.write_report(name, kind, asked)
-        except (queries.CannotReport, CannotExport) as refusal:
-            raise CommandError(str(refusal), returncode=2) from refusal
-        self._deliver(content, kind=kind, output=options["output"])
+        first_day, last_day = _days(options)
+        # A wrong period is told before facts are written for it.
+        queries.get_period(first_day=first_day, last_day=last_day, now=now)
+        with engines.open_engine(
+            options["engine"], folder=options["facts"], master=options["spark_master"]
+        ) as engine:
+            asked = reports.Asked(
+                account=getpass.getuser(),
+                first_day=first_day,
+                last_day=last_day,
+                now=now,
+                unit_code=options["unit"],
+                with_subordinate=options["with_subordinate"],
+                rows_by=options["rows"],
+                answers=_answers(options["count"]),
+                casts_back=options["cast_back"],
+                engine=engine,
+            )
+            return reports.write_report(name, kind, asked)
 
     def _deliver(self, content: bytes, *, kind: str, output: str | None) -> None:
         if output:
