@@ -6,8 +6,15 @@ type State = "done" | "current" | "late" | "added" | "changed" | "removed";
 // What a change is written as on the chart: colour alone would not tell.
 const SIGNS: Partial<Record<State, string>> = { added: "+", changed: "~", removed: "−" };
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 interface Canvas {
-  viewbox(): { inner: { width: number; height: number } };
+  viewbox(wanted?: Box): { inner: Box; outer: { width: number; height: number } };
   scrollToElement(id: string): void;
   resized(): void;
   zoom(level: number | "fit-viewport", center?: "auto"): number;
@@ -34,14 +41,22 @@ async function readDiagram(chart: HTMLElement): Promise<string> {
 
 const LEAST_READABLE = 0.65;
 const ROOM_AROUND = 120;
+const MARGIN = 12;
 // The outline of the drawing stands clear of the edge of its frame.
 const AIR = 0.97;
 
-/** Fit the whole drawing, within readable bounds; a drawing too long shows the current step. */
-function fit(canvas: Canvas, current: string | undefined): void {
+/** Fit the whole drawing; one too long to be read whole shows its beginning, or the step that counts. */
+function fit(canvas: Canvas, counts: string | undefined): void {
   const scale = Math.min(canvas.zoom("fit-viewport", "auto") * AIR, 1);
-  canvas.zoom(Math.max(scale, LEAST_READABLE), "auto");
-  if (scale < LEAST_READABLE && current) canvas.scrollToElement(current);
+  if (scale >= LEAST_READABLE) {
+    canvas.zoom(scale, "auto");
+    return;
+  }
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width / LEAST_READABLE, outer.height / LEAST_READABLE];
+  const above = Math.max(height - inner.height, 0) / 2;
+  canvas.viewbox({ x: inner.x - MARGIN, y: inner.y - above, width, height });
+  if (counts) canvas.scrollToElement(counts);
 }
 
 /** Give a flat drawing a flat frame and a tall one a tall frame. */
@@ -93,12 +108,13 @@ async function draw(chart: HTMLElement): Promise<void> {
       overlays.add(id, { position: { top: -12, left: -12 }, html: `<span class="sign-of-change sign-${state}">${sign}</span>` });
     }
   }
-  const current = Object.keys(steps).find((id) => [steps[id]].flat().includes("current"));
+  const ids = Object.keys(steps);
+  const counts = ids.find((id) => [steps[id]].flat().includes("current")) ?? ids.find((id) => [steps[id]].flat().some((state) => state in SIGNS));
   const show = (): void => {
     // A frame that is not shown has no size to fit into; it is drawn once it has one.
     if (!surface.clientWidth) return;
     shape(surface, canvas);
-    fit(canvas, current);
+    fit(canvas, counts);
   };
   show();
   moveByKeys(surface, canvas, show);
