@@ -148,7 +148,9 @@ def _is(part: str, span: Span) -> Q:
         "open": is_open,
         "unheld": is_open & Q(task_assignee_id__isnull=True),
         "overdue": is_open & Q(task_due_at__lt=span.ends_at),
-        "arrived": Q(task_opened_at__gte=span.starts_at, task_was_withdrawn=False),
+        # What was withdrawn after the span was there at its end.
+        "arrived": Q(task_opened_at__gte=span.starts_at)
+        & (Q(task_was_withdrawn=False) | Q(task_completed_at__gte=span.ends_at)),
         "done": Q(
             task_completed_at__gte=span.starts_at,
             task_completed_at__lt=span.ends_at,

@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from motcua.cases import actions
-from motcua.cases.models import Case, ClockEvent, Dissolution, MassRecount, PostalItem
+from motcua.cases.models import Case, ClockEvent, Dissolution, MassRecount, MirroredCase, PostalItem
 from motcua.cases.tests.dissolving import Merger, make_merger
 from motcua.cases.tests.world import make_world
+from motcua.engine.calendar_decisions import DecidedDay, DecidedKind
+from motcua.engine.forwarded import read_case
 from motcua.engine.moments import VIETNAM
+from motcua.engine.tests.test_forwarded import CASE
+from motcua.lawbook import queries as lawbook
 from motcua.workflow.models import Task
 
 WHY: Final = "Ghi nhầm"
@@ -39,6 +43,8 @@ class Quarter:
     settled_late: Case
     returned: Case
     posted: Case
+    mirrored: Case
+    theirs: Case
 
 
 def work(merger: Merger, case: Case, *moments: datetime) -> Case:
@@ -74,6 +80,8 @@ def make_quarter() -> Quarter:
         settled_late=case(6, at(6, 10), at(7), at(14)),
         returned=case(6, at(6, 10), at(7), at(8)),
         posted=case(6, at(6, 10), at(7), at(8)),
+        mirrored=case(6, at(6, 10)),
+        theirs=case(6, at(6, 10)),
     )
     for waits in (made.waiting, made.supplemented):
         actions.request_supplement(
@@ -87,6 +95,13 @@ def make_quarter() -> Quarter:
     actions.return_result(
         officer=world.cuc, case_code=made.returned.code, returned_to="An", now=at(14)
     )
+    for mine, code in ((made.mirrored, "DVC-1"), (made.theirs, "DVC-2")):
+        told = read_case({**CASE, "MaHoSo": code})
+        row = actions.mirror_case(officer=world.system, source="DVCQG", told=told, now=at(8))
+        actions.take_over_case(
+            officer=world.cuc, mirrored_id=row.pk, case_code=mine.code, now=at(9)
+        )
+    actions.hand_back_case(officer=world.cuc, mirrored_id=row.pk, reason=WHY, now=at(14))
     actions.plan_return_by_post(
         officer=world.cuc, case_code=made.posted.code, name="An", address="Biên Hòa", now=at(13)
     )
@@ -263,6 +278,30 @@ def deliver(q: Quarter) -> None:
     )
 
 
+def hand_back(q: Quarter) -> None:
+    """Another system owns the status of one case file again, and no longer that of another."""
+    world, codes = q.merger.world, {q.mirrored.code: "DVC-1", q.theirs.code: "DVC-2"}
+    rows = {
+        row.foreign_code: row.pk
+        for row in MirroredCase.objects.filter(foreign_code__in=codes.values())
+    }
+    actions.hand_back_case(officer=world.cuc, mirrored_id=rows["DVC-1"], reason=WHY, now=at(15))
+    actions.take_case_again(officer=world.cuc, mirrored_id=rows["DVC-2"], reason=WHY, now=at(15))
+
+
+def decide_days_off(q: Quarter) -> None:
+    actions.decide_calendar(
+        officer=q.merger.world.controller,
+        number="12/QĐ-TTg",
+        decided_on=at(14).date(),
+        title="Quyết định nghỉ lễ",
+        days=(DecidedDay(day=at(17).date(), kind=DecidedKind.OFF, name="Nghỉ lễ tỉnh"),),
+        now=at(15),
+    )
+    lawbook.refresh_decisions()
+    count_all(at(15))
+
+
 def undo_endings_and_dissolve(q: Quarter) -> None:
     undo_endings(q)
     q.merger.dissolve(now=at(17), last_day=at(17).date())
@@ -289,5 +328,7 @@ LATER: Final = (
     dissolve,
     dissolve_and_undo,
     deliver,
+    hand_back,
+    decide_days_off,
     undo_endings_and_dissolve,
 )

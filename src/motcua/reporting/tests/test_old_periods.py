@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from motcua.cases import actions
 from motcua.cases.models import Case, ClockEvent, Dissolution, PastStanding
 from motcua.engine.moments import VIETNAM
+from motcua.lawbook import decisions
 from motcua.lawbook import queries as lawbook
 from motcua.people import actions as people_actions
 from motcua.reporting.engines import open_engine
@@ -81,6 +82,8 @@ def later_undoing(tmp_path: Path) -> Iterator[None]:
     path.write_text(path.read_text("utf-8").replace("value: 0", "value: 5"), "utf-8")
     with override_settings(LAW_DIR=law):
         yield
+    # The decisions that a process has seen outlive the rows of a test.
+    decisions.forget()
 
 
 def report(name: str, *asked: str) -> Any:
@@ -238,7 +241,7 @@ def figures_until(day: int) -> Any:
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

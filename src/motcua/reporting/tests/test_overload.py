@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -113,6 +113,16 @@ def test_a_withdrawn_task_neither_came_nor_was_done(world: World) -> None:
     page = words(sign_in(world.dung).get(PAGE, MARCH))
 
     assert "có 4 việc đến, 3 việc xong; đang chờ 1 việc" in page
+
+
+def test_a_task_withdrawn_after_the_period_came_and_waited_in_it(world: World) -> None:
+    before = figures(sign_in(world.dung).get(PAGE, MARCH))
+    later = at(31) + timedelta(days=9)
+    Task.objects.filter(name="Thẩm định hồ sơ", completed_at=None).update(
+        completed_at=later, completed_by_id=world.dung.id, was_withdrawn=True
+    )
+
+    assert figures(sign_in(world.dung).get(PAGE, MARCH)) == before
 
 
 def test_work_of_single_people_is_for_those_who_assign_it(world: World) -> None:
