@@ -34,6 +34,7 @@ PAGES = {
     "/ho-so/": ("tt.tiepnhan1", "Cases"),
     "/ho-so/nhat-ky-tai-ve/": ("vp.quantri", "Log of exports"),
     "/ho-so/?q=zzz": ("tt.tiepnhan1", "Cases"),
+    "/ho-so/000.01.01.H19-230220-0003/ai-da-xem/": ("vp.ksttthc", "Who looked"),
     "/phan-cong/": ("vp.lanhdao", "Assignment"),
     "/phan-cong/vang-mat/": ("vp.lanhdao", "stand-ins"),
     "/lay-y-kien/": ("vp.chuyenvien1", "Opinions asked for"),

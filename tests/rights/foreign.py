@@ -82,6 +82,7 @@ def make_foreign(world: World) -> dict[str, Any]:
         submitted_at=LATER,
         now=LATER,
     )
+    _looked_at(world, case)
     cases.enter_waiting(now=AFTER)
     asked = cases.consult_agency(
         officer=world.binh,
@@ -265,6 +266,18 @@ def _of_people(world: World) -> dict[str, Any]:
         "mass_id": mass.pk,
         "suspension_id": int(mass.origin.split(":")[-1]),
     }
+
+
+def _looked_at(world: World, case: Case) -> None:
+    """Let the clerk look at what a parcel of the case masks, and write why."""
+    item = cases.plan_return_by_post(
+        officer=world.cuc, case_code=case.code, name="Ngọc Ẩn", address="Hẻm Kín", now=LATER
+    )
+    # Later than everything that the walk notes: it stands on the first page of who looked.
+    after_all = AFTER + timedelta(days=1)
+    cases.reveal_item(
+        officer=world.cuc, item_id=item.pk, chosen="", typed="Bí mật riêng", now=after_all
+    )
 
 
 def _of_post(world: World, finished: Case) -> dict[str, Any]:

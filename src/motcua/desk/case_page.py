@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motcua.cases import letters
+from motcua.cases import actions, letters
 from motcua.cases.queries import CasePage
 from motcua.desk import case_clock, chips, explanation, lost_time, transfer_words
 from motcua.desk.chips import DueChip
@@ -109,6 +109,7 @@ class CaseShown:
     results: tuple[tuple[Any, str], ...]
     trail: tuple[explanation.TrailLine, ...]
     is_trail_whole: bool
+    sees_reads: bool
     version_number: int
     can_return: bool
     receiver: str
@@ -152,6 +153,7 @@ def show_case(
         results=tuple((one, chips.RESULT_TONES[one.stage]) for one in page.results),
         trail=tuple(explanation.tell_trail(page, net)),
         is_trail_whole=page.trail_break is None,
+        sees_reads=actions.may_see_reads(officer, case, now=now),
         version_number=page.version_number,
         can_return=page.can_return,
         receiver=next((p.full_name for p in page.parties if p.role == "APPLICANT"), ""),

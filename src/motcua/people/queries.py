@@ -246,6 +246,12 @@ def count_posts(posts: QuerySet[Post], *, now: datetime) -> dict[str, int]:
     return {"": counted.pop("total"), **counted}
 
 
+def list_posts_of(user_ids: Iterable[int]) -> QuerySet[Post]:
+    """Return every post that some accounts hold or held, with their agencies, the first begun first."""
+    held = Post.objects.filter(person__in=set(user_ids)).select_related("agency")
+    return held.order_by("starts_on", "id")
+
+
 def get_post(post_id: int) -> Post:
     """Return a post with its person and agency; raise NoSuchPost."""
     post = Post.objects.select_related("person", "agency").filter(pk=post_id).first()

@@ -84,6 +84,7 @@ from motcua.cases.actions.online import (
     refuse_submission,
     register_submission,
 )
+from motcua.cases.actions.overseeing import may_see_reads, open_reads
 from motcua.cases.actions.posting import (
     CannotPost,
     hand_to_post,
@@ -260,6 +261,7 @@ __all__ = [
     "hand_to_post",
     "lift_suspension",
     "may_hand_back",
+    "may_see_reads",
     "migrate_next",
     "mirror_case",
     "note_export",
@@ -275,6 +277,7 @@ __all__ = [
     "open_consultation",
     "open_mirrored",
     "open_postal_slip",
+    "open_reads",
     "open_shift_slip",
     "open_submission",
     "plan_return_by_post",

@@ -146,7 +146,7 @@ def open_mirrored(
     `to_move` opens it for handing its status back or taking it again, to whoever may. Raises
     NoSuchMirroredCase or NotAllowed.
     """
-    subject, was_allowed = f"mirrored:{mirrored_id}", False
+    subject, was_allowed = reads_of_mirrored(mirrored_id), False
     try:
         row = mirror.get_in_scope(mirrored_id, officer, now=now)
         if to_move:
@@ -161,6 +161,11 @@ def open_mirrored(
             was_allowed=was_allowed,
         )
     return row
+
+
+def reads_of_mirrored(mirrored_id: int) -> str:
+    """Return by which name reads of a case file of another system are noted."""
+    return f"mirrored:{mirrored_id}"
 
 
 def _require_fitting(row: MirroredCase, case: Case | None, code: str) -> Case:

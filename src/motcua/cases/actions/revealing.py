@@ -37,7 +37,7 @@ def reveal_item(
     if is_seen and not reason:
         raise CannotReveal(_("Chưa nêu lý do xem. Hãy chọn một lý do, hoặc ghi lý do khác."))
     audit.note_read(
-        subject=f"postal-item:{item_id}",
+        subject=subject_of_item(item_id),
         actor_id=officer.id,
         at=now,
         what="post.revealed",
@@ -47,6 +47,11 @@ def reveal_item(
     if not is_seen:
         people_actions.require(officer, "cases.return", now=now, agency_id=item.agency_id)
     return item
+
+
+def subject_of_item(item_id: int) -> str:
+    """Return by which name reads of one parcel's telephone and address are noted."""
+    return f"postal-item:{item_id}"
 
 
 def told_reason(chosen: str, typed: str, *, now: datetime) -> dict[str, str]:
