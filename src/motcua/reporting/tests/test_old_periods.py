@@ -73,17 +73,29 @@ def quarter(db: None, quarter_of_file: Callable[[], Quarter]) -> Quarter:
     return quarter_of_file()
 
 
-@pytest.fixture(autouse=True)
-def later_undoing(tmp_path: Path) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="module")
+def later_undoing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A province that lets mistakes be taken back for five working days."""
-    law = tmp_path / "law"
+    law = tmp_path_factory.mktemp("province") / "law"
     shutil.copytree(lawbook.get_law_dir(), law)
     path = law / "product" / "undo.yaml"
     path.write_text(path.read_text("utf-8").replace("value: 0", "value: 5"), "utf-8")
+    # Once for the file: each law folder is read as a whole.
     with override_settings(LAW_DIR=law):
         yield
-    # The decisions that a process has seen outlive the rows of a test.
+
+
+@pytest.fixture(autouse=True)
+def _forget_decisions() -> Iterator[None]:
+    """Let no decision that a process has seen outlive the rows of a test."""
+    yield
     decisions.forget()
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Any]:
+    """What the reports told before anything happened, once for all tests that begin with it."""
+    return {}
 
 
 def report(name: str, *asked: str) -> Any:
@@ -114,12 +126,13 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("happens", LATER, ids=lambda act: act.__name__)
 def test_what_happens_after_the_cut_off_changes_no_figure(
-    quarter: Quarter, happens: Callable[[Quarter], None]
+    quarter: Quarter, told: dict[str, Any], happens: Callable[[Quarter], None]
 ) -> None:
-    before = all_reports()
+    if not told:
+        told.update(all_reports())
     happens(quarter)
 
-    assert changes(before, all_reports()) == {}
+    assert changes(told, all_reports()) == {}
 
 
 def test_a_dissolution_of_before_that_is_taken_back_after_the_cut_off_changes_none(
