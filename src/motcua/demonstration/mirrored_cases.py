@@ -41,7 +41,8 @@ def send_on(
         case_code,
         agency_code=agency_code,
         clerk=clerk,
-        told_at=local(received_at) - _EARLIER,
+        over_there_at=local(received_at) - _EARLIER,
+        told_at=received_at,
         taken_over_at=received_at,
     )
 
@@ -57,6 +58,7 @@ def hand_back(case_code: str, *, agency_code: str, clerk: people.Person) -> None
         case_code,
         agency_code=agency_code,
         clerk=clerk,
+        over_there_at=_moment(told["received_at"]),
         told_at=_moment(told["told_at"]),
         taken_over_at=_moment(told["taken_over_at"]),
     )
@@ -75,6 +77,7 @@ def _join(
     *,
     agency_code: str,
     clerk: people.Person,
+    over_there_at: datetime,
     told_at: datetime,
     taken_over_at: datetime,
 ) -> int:
@@ -92,10 +95,10 @@ def _join(
                 "ChuHoSo": owner,
                 "DonViXuLy": agency_code,
                 "TrangThaiHoSo": "1",
-                "NgayTiepNhan": f"{told_at:%Y%m%d%H%M%S}",
+                "NgayTiepNhan": f"{over_there_at:%Y%m%d%H%M%S}",
             },
         },
-        now=taken_over_at,
+        now=told_at,
     )
     cases.take_over_case(
         officer=clerk, mirrored_id=mirrored.pk, case_code=case_code, now=taken_over_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -51,6 +52,16 @@ def test_one_case_came_over_the_national_portal_and_its_status_is_ours(cast: _Ca
     (outgoing,) = OutgoingStatus.objects.all()
     # Nothing is set to which it could be sent.
     assert (outgoing.status, outgoing.sent_at) == (2, None)
+
+
+def test_the_case_that_was_sent_on_that_by_post_and_that_handed_back_are_three(cast: _Cast) -> None:
+    code = mirrored_cases.sent_on_procedure()
+    done = replace(story(code, steps=cast.steps_of(code)), number=1)
+    is_open = tuple(replace(story(code), number=number) for number in (2, 4, 5, 6))
+
+    cast.give_parts((done, replace(story("2.000437"), number=3), *is_open))
+
+    assert (cast.sent_on, cast.by_post, cast.handed_back) == (2, 4, 5)
 
 
 def test_one_case_was_handed_back_with_a_reason_to_the_system_that_told_of_it(cast: _Cast) -> None:
