@@ -299,7 +299,11 @@ def _compare(cases_a_round: int) -> int:
         starts_on=MONDAY.date(),
         now=MONDAY,
     )
-    runners = {"actions": Actions(world), "floor": Floor(world), "spiff": Spiff(drawing)}
+    runners: dict[str, Actions | Floor | Spiff] = {
+        "actions": Actions(world),
+        "floor": Floor(world),
+        "spiff": Spiff(drawing),
+    }
     for runner in runners.values():
         rate(runner.run_case, cases_a_round=20)
     print(f"one acknowledged write takes {acknowledgement() * 1000:.2f} ms on this disk")

@@ -26,12 +26,14 @@ _TELL_EVERY_SECONDS = 15.0
 class Server:
     """A running product with the demonstration in it, which can be killed and started again."""
 
-    def __init__(self, tell: Callable[[str], None], prepared: Prepared) -> None:
+    def __init__(self, tell: Callable[[str], None], prepared: Prepared | None = None) -> None:
+        """Take a place for the server, which prepares it at its first start unless that is done."""
         # The name by which the next run finds and removes what a killed run left behind.
         self.place = Path(tempfile.mkdtemp(prefix=f"motcua-test-{os.getpid()}-"))
         # The database may run under another account, which has to pass through.
         self.place.chmod(0o711)
-        prepared.copy_to(self.place)
+        if prepared is not None:
+            prepared.copy_to(self.place)
         self.port = find_free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.starts = 0
