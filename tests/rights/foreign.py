@@ -263,6 +263,7 @@ def _of_people(world: World) -> dict[str, Any]:
     return {
         "absence_id": absence.pk,
         "post_id": lan.posts[0].id,
+        "user_id": lan.id,
         "mass_id": mass.pk,
         "suspension_id": int(mass.origin.split(":")[-1]),
     }

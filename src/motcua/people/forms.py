@@ -113,6 +113,89 @@ class AddAccountForm(forms.Form):
         return password
 
 
+class ReasonForm(forms.Form):
+    """Why an account is closed or opened."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Hãy ghi lý do.")},
+    )
+
+
+class NewPasswordForm(ReasonForm):
+    """Another password for an account whose old one is lost, and why."""
+
+    # Shown as typed: whoever gives it must tell it to the one who will use it.
+    password = forms.CharField(
+        label=gettext_lazy("Mật khẩu mới"),
+        max_length=128,
+        strip=False,
+        help_text=gettext_lazy(
+            "Hiện rõ để anh/chị báo lại cho người dùng; người dùng nên đổi ngay sau khi đăng nhập."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "new-password", "autocapitalize": "none"}),
+        error_messages={"required": gettext_lazy("Hãy nhập mật khẩu mới.")},
+    )
+    field_order = ("password", "reason")
+
+    def clean_password(self) -> str:
+        """Refuse a password that the site's rules refuse."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class AddAgencyForm(forms.Form):
+    """A new agency: its codes, names, place in the organisation, and first day."""
+
+    parent = forms.ChoiceField(
+        label=gettext_lazy("Cơ quan cấp trên"),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn cơ quan cấp trên."),
+            "invalid_choice": gettext_lazy("Không có cơ quan này. Hãy chọn lại."),
+        },
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Tên cơ quan"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Hãy ghi tên cơ quan.")},
+    )
+    short_name = forms.CharField(label=gettext_lazy("Tên viết tắt"), max_length=100, required=False)
+    name_en = forms.CharField(label=gettext_lazy("Tên tiếng Anh"), max_length=200, required=False)
+    code = forms.CharField(
+        label=gettext_lazy("Mã định danh"),
+        max_length=35,
+        help_text=gettext_lazy("Theo QĐ 20/2020/QĐ-TTg, ví dụ H19.17."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": gettext_lazy("Hãy ghi mã định danh.")},
+    )
+    old_code = forms.CharField(
+        label=gettext_lazy("Mã cũ"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Theo QCVN 102:2016, ví dụ 000.00.17.H19, nếu có."),
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("Cấp"), choices=queries.list_levels, widget=forms.RadioSelect
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Loại"), choices=queries.list_kinds, widget=forms.RadioSelect
+    )
+    first_day = _day_field(gettext_lazy("Ngày bắt đầu hoạt động"))
+
+    def __init__(self, data: Any, *, parents: Sequence[tuple[str, str]], first_day: date) -> None:
+        super().__init__(data, initial={"first_day": first_day})
+        self.fields["parent"].choices = [("", _("Chọn một cơ quan")), *parents]  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        """Write the code in capitals, as all are."""
+        code: str = self.cleaned_data["code"]
+        return code.strip().upper()
+
+
 class GivePostForm(forms.Form):
     """Who gets which role where, from which day to which day (both inclusive).
 

@@ -53,6 +53,7 @@ __all__ = [
     "find_agencies",
     "find_agency",
     "find_posts",
+    "get_account",
     "get_agency",
     "get_agency_by_id",
     "get_agency_by_kind",
@@ -67,16 +68,20 @@ __all__ = [
     "list_agencies_with_posts",
     "list_agency_tree",
     "list_control_agencies",
+    "list_kinds",
     "list_levels",
     "list_local_agencies",
     "list_other_posts",
     "list_posts",
+    "list_posts_held_by",
+    "list_posts_of",
     "list_roles",
     "name_agencies",
     "name_powers",
     "name_role",
     "name_roles_of",
     "narrow_posts",
+    "no_such_account",
     "no_such_post",
     "scope_of",
 ]
@@ -287,6 +292,26 @@ def find_account(username: str) -> User | None:
     return User.objects.filter(is_active=True, username__iexact=username.strip()).first()
 
 
+def get_account(user_id: int) -> User:
+    """Return an account, active or not; raise NoSuchPerson otherwise."""
+    found = User.objects.filter(pk=user_id).first()
+    if found is None:
+        raise no_such_account(user_id)
+    return found
+
+
+def no_such_account(user_id: int) -> NoSuchPerson:
+    """Return the refusal for a number that no account has."""
+    return NoSuchPerson(
+        _("Không có tài khoản số %(id)s. Hãy mở lại từ danh sách vị trí.") % {"id": user_id}
+    )
+
+
+def list_posts_held_by(user_id: int, *, now: datetime) -> QuerySet[Post]:
+    """Return every post of an account, those in force first."""
+    return list_posts(now=now).filter(person=user_id)
+
+
 def list_accounts_without_post() -> QuerySet[User]:
     """Return the active accounts that can sign in but never had a post, so can do nothing."""
     return (
@@ -343,6 +368,11 @@ def list_roles() -> list[tuple[str, Any]]:
 def name_role(role: str) -> str:
     """Return the name of a role in the language of the reader."""
     return str(Post.Role(role).label)
+
+
+def list_kinds() -> list[tuple[str, Any]]:
+    """Return the kinds of agencies that stand below the province, with their names."""
+    return [(one.value, one.label) for one in Agency.Kind if one != Agency.Kind.PROVINCE]
 
 
 def list_levels() -> list[tuple[str, Any]]:

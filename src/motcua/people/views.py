@@ -219,7 +219,7 @@ def end_post(request: DeskRequest, post_id: int) -> HttpResponse:
     context = {
         "form": form,
         "post": post,
-        "row": _post_row_of(post, today=today),
+        "row": post_row_of(post, today=today),
         "powers": queries.name_powers(post.role),
         "others": queries.list_other_posts(post, on=today),
         "is_own": post.person_id == request.person.id,
@@ -227,7 +227,8 @@ def end_post(request: DeskRequest, post_id: int) -> HttpResponse:
     return render(request, "people/end_post.html", context, status=422 if form.is_bound else 200)
 
 
-def _post_row_of(post: Any, *, today: date) -> dict[str, Any]:
+def post_row_of(post: Any, *, today: date) -> dict[str, Any]:
+    """Return a post that was not listed as a row, with whether it has ended."""
     post.has_ended = post.ends_on is not None and post.ends_on <= today
     return _post_row(post, today=today)
 

@@ -6,6 +6,12 @@ from motcua.people.actions.absences import (
     name_stand_in,
     take_back_stand_in,
 )
+from motcua.people.actions.accounts import (
+    CannotChangeAccount,
+    close_account,
+    open_account,
+    reset_password,
+)
 from motcua.people.actions.agencies import (
     CannotDissolveAgency,
     Ending,
@@ -22,6 +28,7 @@ from motcua.people.actions.guards import (
     require_system,
 )
 from motcua.people.actions.posts import (
+    CannotAddAgency,
     CannotAddPerson,
     CannotChangePost,
     CannotFoundProvince,
@@ -34,7 +41,9 @@ from motcua.people.actions.posts import (
 
 __all__ = [
     "SYSTEM_USERNAME",
+    "CannotAddAgency",
     "CannotAddPerson",
+    "CannotChangeAccount",
     "CannotChangePost",
     "CannotDissolveAgency",
     "CannotFoundProvince",
@@ -45,6 +54,7 @@ __all__ = [
     "add_agency",
     "add_person",
     "check_ending",
+    "close_account",
     "end_agency",
     "end_post",
     "found_province",
@@ -52,8 +62,10 @@ __all__ = [
     "go_on_with",
     "is_system",
     "name_stand_in",
+    "open_account",
     "require",
     "require_system",
+    "reset_password",
     "revive_agency",
     "take_back_stand_in",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -15,9 +16,16 @@ from motcua.people.actions.guards import SYSTEM_USERNAME, require
 from motcua.people.models import Agency, AgencyAlias, Post, User
 from motcua.people.rights import Person
 
+# As the table holds it too.
+_CODE = re.compile(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]+)*")
+
 
 class CannotFoundProvince(Exception):
     """There already is a province in this database."""
+
+
+class CannotAddAgency(Exception):
+    """The code is no agency code or is taken, or the agency above does not fit."""
 
 
 class CannotAddPerson(Exception):
@@ -74,8 +82,13 @@ def add_agency(
     old_code: str = "",
     ends_on: date | None = None,
 ) -> Agency:
-    """Add an agency and its older code. Not durable: setting up a province adds many at once."""
+    """Add an agency and its older code. Not durable: setting up a province adds many at once.
+
+    Raises CannotAddAgency when the code is none of Decision 20/2020/QĐ-TTg or names another agency, or
+    when the agency above does not exist on the first day.
+    """
     require(officer, "people.change", now=now)
+    _require_agency_fits(code, name, old_code, parent, starts_on)
     agency = _insert_agency(
         code=code,
         name=name,
@@ -97,6 +110,37 @@ def add_agency(
         because=agency.name,
     )
     return agency
+
+
+def _require_agency_fits(
+    code: str, name: str, old_code: str, parent: Agency | None, starts_on: date
+) -> None:
+    if not vietnamese.tidy(name):
+        raise CannotAddAgency(_("Hãy ghi tên cơ quan."))
+    if not _CODE.fullmatch(code):
+        raise CannotAddAgency(
+            _(
+                "“%(code)s” không phải mã định danh theo QĐ 20/2020/QĐ-TTg. Mã gồm một chữ hoa, hai chữ số hoặc chữ "
+                "hoa, rồi các phần sau dấu chấm, ví dụ H19.17 hoặc H19.31.05."
+            )
+            % {"code": code}
+        )
+    codes = [one for one in (code, old_code) if one]
+    taken = Agency.objects.filter(Q(code__in=codes) | Q(aliases__code__in=codes)).first()
+    if taken is not None:
+        raise CannotAddAgency(
+            _("Mã %(codes)s đã là của %(agency)s. Hãy kiểm tra lại mã và mã cũ.")
+            % {"codes": ", ".join(codes), "agency": taken.name}
+        )
+    if parent is None:
+        return
+    if starts_on < parent.starts_on or (parent.ends_on and parent.ends_on <= starts_on):
+        raise CannotAddAgency(
+            _(
+                "%(above)s không hoạt động vào ngày %(day)s. Hãy chọn cơ quan cấp trên hoặc ngày khác."
+            )
+            % {"above": parent.name, "day": write_day(starts_on)}
+        )
 
 
 def _insert_agency(

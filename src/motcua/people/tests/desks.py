@@ -14,6 +14,7 @@ POSTS = "/quan-tri/"
 GIVE = "/quan-tri/giao-vi-tri/"
 ADD = "/quan-tri/tai-khoan/them/"
 AGENCIES = "/quan-tri/co-quan/"
+ADD_AGENCY = "/quan-tri/co-quan/them/"
 TODAY = MONDAY.date()
 
 

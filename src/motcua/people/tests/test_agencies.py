@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from motcua.people import actions, queries
-from motcua.people.models import AgencyAlias, User
+from motcua.people.models import Agency, AgencyAlias, User
 from motcua.people.tests.cast import MONDAY, Province, make_agency
 
 
@@ -35,17 +35,21 @@ def test_a_code_that_nobody_has_is_said_so(province: Province) -> None:
 
 
 @pytest.mark.parametrize("code", ["19.03", "H1", "H19.", "H19..3", "H19.sở"])
-def test_the_database_refuses_a_code_of_another_form(province: Province, code: str) -> None:
-    refusal = "agency_code_is_of_decision_20_2020"
-
-    with pytest.raises(IntegrityError, match=refusal), transaction.atomic():
+def test_a_code_of_another_form_is_refused_in_words_and_by_the_database(
+    province: Province, code: str
+) -> None:
+    with pytest.raises(actions.CannotAddAgency, match="không phải mã định danh"):
         make_agency(province.system, code, "Sở Công Thương", parent=province.province)
+
+    refusal = "agency_code_is_of_decision_20_2020"
+    with pytest.raises(IntegrityError, match=refusal), transaction.atomic():
+        Agency.objects.filter(code="H19.17").update(code=code)
 
 
 def test_an_old_code_names_one_agency(province: Province) -> None:
     make_agency(province.system, "H19.03", "Sở Công Thương", old_code="000.00.03.H19")
 
-    with pytest.raises(IntegrityError, match="alias_names_one_agency"), transaction.atomic():
+    with pytest.raises(actions.CannotAddAgency, match="đã là của Sở Công Thương"):
         make_agency(province.system, "H19.04", "Sở Giáo dục", old_code="000.00.03.H19")
 
 

@@ -11,6 +11,7 @@ from motcua.people.tests.cast import (
 )
 from motcua.people.tests.desks import (
     ADD,
+    ADD_AGENCY,
     AGENCIES,
     GIVE,
     POSTS,
@@ -23,7 +24,9 @@ from motcua.people.tests.desks import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
-@pytest.mark.parametrize("address", [POSTS, AGENCIES, GIVE, ADD, "/quan-tri/vi-tri/1/ket-thuc/"])
+@pytest.mark.parametrize(
+    "address", [POSTS, AGENCIES, GIVE, ADD, "/quan-tri/vi-tri/1/ket-thuc/", ADD_AGENCY]
+)
 def test_a_visitor_is_sent_to_the_door(province: Province, address: str) -> None:
     answer = Client().get(address)
 
@@ -31,7 +34,7 @@ def test_a_visitor_is_sent_to_the_door(province: Province, address: str) -> None
     assert answer["Location"].startswith("/tai-khoan/login/")
 
 
-@pytest.mark.parametrize("address", [POSTS, AGENCIES, GIVE, ADD])
+@pytest.mark.parametrize("address", [POSTS, AGENCIES, GIVE, ADD, ADD_AGENCY])
 def test_a_clerk_sees_no_page_of_the_administration(province: Province, address: str) -> None:
     answer = desk_of(province.clerk).get(address)
 
