@@ -80,7 +80,8 @@ def count_work_of_people(agencies: QuerySet[Any], span: Span) -> tuple[WorkOfPer
     for row in held.values("task_assignee_id", "task_assignee").annotate(
         open=Count("task_id"), overdue=Count("task_id", filter=_is("overdue", span))
     ):
-        found[row.pop("task_assignee_id")] = {"name": row.pop("task_assignee"), **row}
+        holder = row.pop("task_assignee_id")
+        found[holder] = {"name": row.pop("task_assignee"), **row}
     did = tasks.filter(_is("done", span), task_doer_id__isnull=False)
     for row in did.values("task_doer_id", "task_doer").annotate(done=Count("task_id")):
         found.setdefault(row["task_doer_id"], {"name": row["task_doer"]})["done"] = row["done"]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from motcua.cases import actions
 from motcua.cases.tests.late_cases import copy_case, late_case
 from motcua.cases.tests.world import World, make_world
 from motcua.engine.moments import VIETNAM
@@ -136,6 +137,18 @@ def test_work_of_single_people_is_for_those_who_assign_it(world: World) -> None:
     assert controller.get(LIST, of_binh).status_code == 403
     assert "Lê Thanh Bình" not in words(controller.get(LIST, {**MARCH, "part": "done"}))
     assert words(leader.get(LIST, of_binh)).count("Lê Thanh Bình") == 2
+
+
+def test_whoever_took_a_task_is_shown_with_what_they_hold(world: World) -> None:
+    task = Task.objects.filter(completed_at=None, role="OFFICER").get()
+    actions.take_task(officer=world.binh, task_id=task.pk, now=at(7))
+    held = {**MARCH, "part": "open", "person": str(world.binh.id)}
+
+    page = sign_in(world.dung).get(PAGE, MARCH)
+
+    assert "Lê Thanh Bình" in words(page)
+    assert next(number for url, number in figures(page) if f"person={world.binh.id}" in url) == 1
+    assert "Lê Thanh Bình" in words(sign_in(world.dung).get(LIST, held))
 
 
 def test_a_unit_where_nothing_was_done_has_no_end_instead_of_zero(world: World) -> None:
