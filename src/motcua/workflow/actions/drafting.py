@@ -6,7 +6,7 @@ import hashlib
 import re
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -262,12 +262,21 @@ def _new_workflow(*, officer: people.Person, name: str, owner_code: str, now: da
     if not name:
         raise CannotStartDraft(_("Quy trình phải có tên. Hãy đặt tên cho quy trình."))
     stem = re.sub(r"[^a-z0-9]+", "-", vietnamese.fold(name)).strip("-")[:LONGEST_KEY] or "quy-trinh"
+    _let_one_be_named(stem)
     taken = set(Workflow.objects.filter(key__startswith=stem).values_list("key", flat=True))
     key, number = stem, 1
     while key in taken:
         number += 1
         key = f"{stem}-{number}"
     return Workflow.objects.create(key=key, name=name[:200], owner=owner)
+
+
+def _let_one_be_named(stem: str) -> None:
+    """Make whoever begins a workflow of the same name wait: the row that is not there yet locks nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"workflow.key:{stem}"]
+        )
 
 
 def _begin(

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -260,6 +262,31 @@ def test_workflows_of_one_name_get_keys_of_their_own(offices: Offices) -> None:
     ]
 
     assert keys == ["cap-phep", "cap-phep-2", "cap-phep-3"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workflows_of_one_name_that_begin_at_one_moment_get_keys_of_their_own(
+    offices: Offices,
+) -> None:
+    start = Barrier(4)
+
+    def begin(_click: int) -> str:
+        try:
+            start.wait(timeout=20)
+            return actions.start_draft_from_template(
+                officer=offices.leader,
+                name="Cấp phép",
+                owner_code="H19.01",
+                template="empty",
+                now=MONDAY,
+            ).workflow.key
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        keys = sorted(pool.map(begin, range(4)))
+
+    assert keys == ["cap-phep", "cap-phep-2", "cap-phep-3", "cap-phep-4"]
 
 
 def test_a_new_workflow_needs_a_name_and_a_known_chart(offices: Offices) -> None:
