@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from motcua.clock import queries as clock
 from motcua.people import actions, queries
 from motcua.people.forms import AddAgencyForm, NewPasswordForm, ReasonForm
-from motcua.people.views import DeskRequest, post_row_of
+from motcua.people.views import DeskRequest, post_row
 
 # Two forms on one page ask why: their boxes are told apart by these.
 _OF_PASSWORD, _OF_TURNING = "password_%s", "turning_%s"
@@ -37,60 +38,41 @@ def account(request: DeskRequest, user_id: int) -> HttpResponse:
 @login_required
 def reset_password(request: DeskRequest, user_id: int) -> HttpResponse:
     """Give an account a new password."""
-    now = clock.now()
-    actions.require(request.person, "people.change", now=now)
     form = NewPasswordForm(request.POST, auto_id=_OF_PASSWORD)
-    if form.is_valid():
-        try:
-            user = actions.reset_password(
-                officer=request.person, user_id=user_id, now=now, **form.cleaned_data
-            )
-        except queries.NoSuchPerson as error:
-            raise Http404(str(error)) from error
-        except actions.CannotChangeAccount as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request,
-                _(
-                    "Đã đặt mật khẩu mới cho %(username)s; ai đang đăng nhập bằng mật khẩu cũ đã bị thoát."
-                )
-                % {"username": user.username},
-            )
-            return redirect("people:account", user_id)
-    return _show(request, user_id, password=form)
+    told = _(
+        "Đã đặt mật khẩu mới cho %(username)s; ai đang đăng nhập bằng mật khẩu cũ đã bị thoát."
+    )
+    return _change(request, user_id, actions.reset_password, told, password_form=form)
 
 
 @require_POST
 @login_required
 def close_account(request: DeskRequest, user_id: int) -> HttpResponse:
     """Close an account, so that nobody signs in to it any more."""
-    return _turn(
-        request, user_id, actions.close_account, _("Đã khóa tài khoản %(username)s của %(who)s.")
-    )
+    form = ReasonForm(request.POST, auto_id=_OF_TURNING)
+    told = _("Đã khóa tài khoản %(username)s của %(who)s.")
+    return _change(request, user_id, actions.close_account, told, turning_form=form)
 
 
 @require_POST
 @login_required
 def open_account(request: DeskRequest, user_id: int) -> HttpResponse:
     """Open a closed account again."""
-    return _turn(
-        request, user_id, actions.open_account, _("Đã mở lại tài khoản %(username)s của %(who)s.")
-    )
+    form = ReasonForm(request.POST, auto_id=_OF_TURNING)
+    told = _("Đã mở lại tài khoản %(username)s của %(who)s.")
+    return _change(request, user_id, actions.open_account, told, turning_form=form)
 
 
-def _turn(request: DeskRequest, user_id: int, act: Any, told: str) -> HttpResponse:
+def _change(
+    request: DeskRequest, user_id: int, act: Any, told: str, **filled_in: forms.Form
+) -> HttpResponse:
+    """Do to an account what the one form that was filled in asks, or show it again with what is wrong."""
     now = clock.now()
     actions.require(request.person, "people.change", now=now)
-    form = ReasonForm(request.POST, auto_id=_OF_TURNING)
+    (form,) = filled_in.values()
     if form.is_valid():
         try:
-            user = act(
-                officer=request.person,
-                user_id=user_id,
-                reason=form.cleaned_data["reason"],
-                now=now,
-            )
+            user = act(officer=request.person, user_id=user_id, now=now, **form.cleaned_data)
         except queries.NoSuchPerson as error:
             raise Http404(str(error)) from error
         except actions.CannotChangeAccount as error:
@@ -98,15 +80,11 @@ def _turn(request: DeskRequest, user_id: int, act: Any, told: str) -> HttpRespon
         else:
             messages.success(request, told % {"username": user.username, "who": user.full_name})
             return redirect("people:account", user_id)
-    return _show(request, user_id, turning=form)
+    return _show(request, user_id, status=422, **filled_in)
 
 
 def _show(
-    request: DeskRequest,
-    user_id: int,
-    *,
-    password: NewPasswordForm | None = None,
-    turning: ReasonForm | None = None,
+    request: DeskRequest, user_id: int, *, status: int = 200, **filled_in: forms.Form
 ) -> HttpResponse:
     now = clock.now()
     try:
@@ -117,15 +95,15 @@ def _show(
     context = {
         "account": found,
         "rows": [
-            post_row_of(post, today=today) for post in queries.list_posts_held_by(found.pk, now=now)
+            post_row(post, today=today) for post in queries.list_posts_held_by(found.pk, now=now)
         ],
         "is_own": found.pk == request.person.id,
         "is_system": found.username == actions.SYSTEM_USERNAME,
-        "password_form": password or NewPasswordForm(auto_id=_OF_PASSWORD),
-        "turning_form": turning or ReasonForm(auto_id=_OF_TURNING),
+        "password_form": NewPasswordForm(auto_id=_OF_PASSWORD),
+        "turning_form": ReasonForm(auto_id=_OF_TURNING),
+        **filled_in,
     }
-    wrong = password is not None or turning is not None
-    return render(request, "people/account.html", context, status=422 if wrong else 200)
+    return render(request, "people/account.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -72,7 +72,29 @@ class AgencySearchForm(forms.Form):
     level = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 
 
-class AddAccountForm(forms.Form):
+def _password_field(label: Any, *, help_text: Any, required: Any) -> forms.CharField:
+    """Return the box of a password that is given to somebody: shown as typed, since it must be told."""
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        strip=False,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "new-password", "autocapitalize": "none"}),
+        error_messages={"required": required},
+    )
+
+
+class _WithPassword(forms.Form):
+    """What is asked with a password that is given to somebody."""
+
+    def clean_password(self) -> str:
+        """Refuse a password that the site's rules refuse."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class AddAccountForm(_WithPassword):
     """A new account: its name, whose it is, and the password to begin with."""
 
     username = forms.CharField(
@@ -94,23 +116,13 @@ class AddAccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Hãy nhập họ và tên.")},
     )
-    # Shown as typed: whoever adds the account must tell it to the one who will use it.
-    password = forms.CharField(
-        label=gettext_lazy("Mật khẩu ban đầu"),
-        max_length=128,
-        strip=False,
+    password = _password_field(
+        gettext_lazy("Mật khẩu ban đầu"),
         help_text=gettext_lazy(
             "Hiện rõ để anh/chị báo lại cho người dùng; người dùng nên đổi ngay sau lần đăng nhập đầu tiên."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "new-password", "autocapitalize": "none"}),
-        error_messages={"required": gettext_lazy("Hãy nhập mật khẩu ban đầu.")},
+        required=gettext_lazy("Hãy nhập mật khẩu ban đầu."),
     )
-
-    def clean_password(self) -> str:
-        """Refuse a password that the site's rules refuse."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
 
 
 class ReasonForm(forms.Form):
@@ -124,27 +136,17 @@ class ReasonForm(forms.Form):
     )
 
 
-class NewPasswordForm(ReasonForm):
+class NewPasswordForm(_WithPassword, ReasonForm):
     """Another password for an account whose old one is lost, and why."""
 
-    # Shown as typed: whoever gives it must tell it to the one who will use it.
-    password = forms.CharField(
-        label=gettext_lazy("Mật khẩu mới"),
-        max_length=128,
-        strip=False,
+    password = _password_field(
+        gettext_lazy("Mật khẩu mới"),
         help_text=gettext_lazy(
             "Hiện rõ để anh/chị báo lại cho người dùng; người dùng nên đổi ngay sau khi đăng nhập."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "new-password", "autocapitalize": "none"}),
-        error_messages={"required": gettext_lazy("Hãy nhập mật khẩu mới.")},
+        required=gettext_lazy("Hãy nhập mật khẩu mới."),
     )
     field_order = ("password", "reason")
-
-    def clean_password(self) -> str:
-        """Refuse a password that the site's rules refuse."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
 
 
 class AddAgencyForm(forms.Form):

@@ -67,7 +67,7 @@ def posts(request: DeskRequest) -> HttpResponse:
         "state": state,
         "chips": _state_chips(asked, state, counts),
         "page": page,
-        "rows": [_post_row(post, today=queries.day_of(now)) for post in page],
+        "rows": [post_row(post, today=queries.day_of(now)) for post in page],
         "may_change": may_change,
         "without_post": list(queries.list_accounts_without_post()[:MOST_WITHOUT_POST])
         if may_change
@@ -104,7 +104,7 @@ def _state_chips(asked: dict[str, Any], state: str, counts: dict[str, int]) -> l
     return chips
 
 
-def _post_row(post: Any, *, today: date) -> dict[str, Any]:
+def post_row(post: Any, *, today: date) -> dict[str, Any]:
     """Return a post as a row: the agency's name, the last day, and its state in words and tone."""
     if post.has_ended:
         state, tone = _("Đã kết thúc"), "neutral"
@@ -219,7 +219,7 @@ def end_post(request: DeskRequest, post_id: int) -> HttpResponse:
     context = {
         "form": form,
         "post": post,
-        "row": post_row_of(post, today=today),
+        "row": _post_row_of(post, today=today),
         "powers": queries.name_powers(post.role),
         "others": queries.list_other_posts(post, on=today),
         "is_own": post.person_id == request.person.id,
@@ -227,10 +227,9 @@ def end_post(request: DeskRequest, post_id: int) -> HttpResponse:
     return render(request, "people/end_post.html", context, status=422 if form.is_bound else 200)
 
 
-def post_row_of(post: Any, *, today: date) -> dict[str, Any]:
-    """Return a post that was not listed as a row, with whether it has ended."""
+def _post_row_of(post: Any, *, today: date) -> dict[str, Any]:
     post.has_ended = post.ends_on is not None and post.ends_on <= today
-    return _post_row(post, today=today)
+    return post_row(post, today=today)
 
 
 @never_cache
