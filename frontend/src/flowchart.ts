@@ -108,8 +108,8 @@ async function draw(chart: HTMLElement): Promise<void> {
       overlays.add(id, { position: { top: -12, left: -12 }, html: `<span class="sign-of-change sign-${state}">${sign}</span>` });
     }
   }
-  const ids = Object.keys(steps);
-  const counts = ids.find((id) => [steps[id]].flat().includes("current")) ?? ids.find((id) => [steps[id]].flat().some((state) => state in SIGNS));
+  const first = (fits: (state: State) => boolean): string | undefined => Object.keys(steps).find((id) => [steps[id]].flat().some(fits));
+  const counts = first((state) => state === "current") ?? first((state) => state in SIGNS);
   const show = (): void => {
     // A frame that is not shown has no size to fit into; it is drawn once it has one.
     if (!surface.clientWidth) return;
