@@ -175,7 +175,7 @@ def list_spot_cases(
     asked = {
         **_asked(found.unit, found.period, include_subordinate=found.include_subordinate),
         "level": level,
-        "code": code.replace("\0", ""),
+        "code": code,
         "mark": mark,
         "limit": per_page,
         "offset": (page - 1) * per_page,
