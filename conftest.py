@@ -34,7 +34,7 @@ _JOURNEYS = "tests/journeys/"
 _RIGHTS = "tests/rights/"
 _TEMPLATE = "motcua_template"
 _IN_EVERY_DATABASE = frozenset({"django_migrations", "django_content_type", "auth_permission"})
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _place = pytest.StashKey[Path]()
 _cluster = pytest.StashKey[Cluster]()
 
