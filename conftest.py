@@ -23,6 +23,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadFileScheduling
 
+from motcua.project.collector import collect_all_seldom
 from motcua.project.embedded import OWNER, Cluster, socket_dir
 from motcua.project.tests.places import Prepared, prepare
 
@@ -41,6 +42,7 @@ _cluster = pytest.StashKey[Cluster]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database in the first process of the run; the others inherit its address."""
+    collect_all_seldom()
     if hasattr(config, "workerinput"):
         _use(Path(os.environ["MOTCUA_VAR"]))
         return

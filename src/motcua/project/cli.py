@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from motcua.project.collector import collect_all_seldom
 from motcua.project.console import CannotContinue, gettext, tell
 from motcua.project.database import database_in_use
 from motcua.project.lifeline import start_tied
@@ -33,6 +34,7 @@ _OLDER = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 def main() -> int:
     """Run one command and return its exit code; expected failures become one plain sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.project.settings")
+    collect_all_seldom()
     command, *rest = sys.argv[1:] or ["help"]
     try:
         return _run(command, rest)

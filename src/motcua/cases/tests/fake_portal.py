@@ -58,7 +58,7 @@ def open_portal() -> Iterator[Portal]:
     server = _Server(("127.0.0.1", 0), _Handler)
     server.portal = portal
     portal.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[0.02], daemon=True)
     thread.start()
     try:
         yield portal
