@@ -11,7 +11,8 @@ def collect_all_seldom() -> None:
     It takes a sixth of a second once Django is loaded. What a command makes it mostly keeps until it
     ends; the young objects are looked through as ever.
     """
-    gc.set_threshold(700, 10, 1_000)
+    young, middle, _all = gc.get_threshold()
+    gc.set_threshold(young, middle, 1_000)
 
 
 def keep_what_is_loaded() -> None:
