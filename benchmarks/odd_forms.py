@@ -83,20 +83,22 @@ class Visitor:
         )
         self._random = random.Random(seed + person)
         self._found = found
+        self._paths: set[str] = set()
         self._seen: Counter[str] = Counter()
         self._queue: deque[str] = deque(["/", "/viec-cua-toi/", "/ho-so/", "/bao-cao/", "/luat/"])
 
     def visit(self, until: float) -> None:
         """Walk from page to page until the time is over, or nothing new is left."""
-        signed_in = self._client.get("/tai-khoan/login/")
-        token = html.fromstring(signed_in.text).xpath(
-            "string(//*[@name='csrfmiddlewaretoken']/@value)"
-        )
-        self._post(
+        door = self._client.get("/tai-khoan/login/")
+        token = html.fromstring(door.text).xpath("string(//*[@name='csrfmiddlewaretoken']/@value)")
+        answer = self._post(
             "/tai-khoan/login/",
             {"login": self.person, "password": PASSWORD, "csrfmiddlewaretoken": token},
-            here=str(signed_in.url),
+            here=str(door.url),
         )
+        if answer is None or answer.url == door.url:
+            self._found.note(0, f"{self.person} cannot sign in", is_form=True)
+            return
         while self._queue and time.monotonic() < until:
             self._open(self._queue.popleft(), until)
 
@@ -118,9 +120,11 @@ class Visitor:
             return
         path = place.path + (f"?{place.query}" if place.query else "")
         shape = re.sub(r"[0-9A-F]{6,}|\d+", "N", path)
-        self._seen[path] += 1
+        if path in self._paths:
+            return
+        self._paths.add(path)
         self._seen[shape] += 1
-        if self._seen[path] == 1 and self._seen[shape] <= self._alike:
+        if self._seen[shape] <= self._alike:
             self._queue.append(path)
 
     def _send(self, form: Any, here: str) -> None:
