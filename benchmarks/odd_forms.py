@@ -119,10 +119,10 @@ class Visitor:
         if place.netloc != self._client.base_url.netloc.decode() or LEFT_ALONE.match(place.path):
             return
         path = place.path + (f"?{place.query}" if place.query else "")
-        shape = re.sub(r"[0-9A-F]{6,}|\d+", "N", path)
         if path in self._paths:
             return
         self._paths.add(path)
+        shape = re.sub(r"[0-9A-F]{6,}|\d+", "N", path)
         self._seen[shape] += 1
         if self._seen[shape] <= self._alike:
             self._queue.append(path)
@@ -187,7 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=300)
     parser.add_argument("--alike", type=int, default=8, help="pages and forms opened of one shape")
-    parser.add_argument("--seed", default="motcua", help="the same seed sends the same values")
+    parser.add_argument("--seed", default="motcua", help="another one sends other values")
     options = parser.parse_args()
     server, found = Server(print), Found()
     try:
