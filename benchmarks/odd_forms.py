@@ -200,7 +200,7 @@ def main() -> None:
         until = time.monotonic() + options.seconds
         with ThreadPoolExecutor(6) as at_work:
             list(at_work.map(lambda one: one.visit(until), visitors))
-        traces = server.said.count("Traceback (most recent call last)")
+        _before, *traces = re.split(r"(?=Traceback \(most recent call last\))", server.said)
     finally:
         server.remove()
     print(f"{len(people)} people opened {found.pages} pages and sent {found.forms} forms")
@@ -209,7 +209,11 @@ def main() -> None:
     )
     for failure in found.failures[:40]:
         print(failure)
-    print(f"failures of the server: {len(found.failures)}; errors that it wrote down: {traces}")
+    for trace in traces[:5]:
+        print(trace[-3000:])
+    print(
+        f"failures of the server: {len(found.failures)}; errors that it wrote down: {len(traces)}"
+    )
     sys.exit(bool(found.failures or traces))
 
 
